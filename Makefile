@@ -1,0 +1,57 @@
+# make demo    plays the story on an embedded site and serves it      make test          everything that needs no service
+# make serve   desk and portal on loopback                            make test-mariadb  the same on a private MariaDB
+# make lint    ruff and the rules between rooms                       make test-bench    the same on a bench site
+# make clean   removes all that was built here                        make benchmark     figures of the core
+
+SHELL := /bin/bash
+VENV := .venv/bin/python
+PYTEST := $(VENV) -m pytest
+FOLDERS = $(wildcard tests/core tests/site tests/portal)
+
+.PHONY: demo serve test test-mariadb test-bench benchmark lint clean venv venv-test lock
+
+demo: venv
+	@$(VENV) -m embedded.demo
+
+serve: venv
+	@$(VENV) -m embedded serve $(if $(SITE),--site "$(SITE)") $(if $(PORT),--port "$(PORT)")
+
+test: venv-test
+	@$(PYTEST) $(FOLDERS) $(ARGS)
+
+test-mariadb: venv-test
+	@SUPPORT_RETAINER_SITE=mariadb $(VENV) -m embedded mariadb run -- \
+		$(PYTEST) $(wildcard tests/site tests/concurrency) $(ARGS)
+
+# SITE is the site's name, BENCH the bench's folder. What pytest needs is put beside the bench's environment, not into it.
+test-bench:
+	@if [ -z "$(SITE)" ] || [ ! -x "$(BENCH)/env/bin/python" ]; then \
+		echo "Say which site of which bench: make test-bench SITE=my.site BENCH=/home/frappe/frappe-bench" >&2; exit 2; fi
+	@python3 -m pip --version >/dev/null 2>&1 || { echo "pip is missing: apt-get install python3-pip" >&2; exit 2; }
+	@sum=$$(sha256sum < requirements/bench.txt); \
+	if [ "$$sum" != "$$(cat .bench/stamp 2>/dev/null)" ]; then rm -rf .bench && mkdir .bench && \
+		"$(BENCH)/env/bin/python" -m pip install --quiet --no-deps --target .bench/packages -r requirements/bench.txt && \
+		echo "$$sum" > .bench/stamp; fi
+	@here="$$PWD"; cd "$(BENCH)/sites" && SUPPORT_RETAINER_SITE=bench FRAPPE_SITE="$(SITE)" \
+		PYTHONPATH="$$here/.bench/packages" ../env/bin/python -m pytest -p no:cacheprovider \
+		--rootdir "$$here" -c "$$here/pyproject.toml" "$$here/tests/site" $(ARGS)
+
+benchmark: venv-test
+	@for file in benchmarks/*.py; do echo "== $$file"; PYTHONPATH=. $(VENV) "$$file" || exit 1; done
+
+lint: venv-test
+	@$(VENV) -m ruff check . && $(VENV) -m ruff format --check .
+
+clean:
+	@rm -rf .venv .embedded .bench .pytest_cache .ruff_cache .hypothesis embedded/assets/node_modules
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+venv:
+	@bash embedded/venv.sh runtime
+
+venv-test:
+	@bash embedded/venv.sh test
+
+# Writes the locks anew from runtime.in and test.in (needs the registry).
+lock:
+	@bash embedded/lock.sh

@@ -1,0 +1,7 @@
+"""Accounts Settings: settings of the ERPNext stand-in."""
+
+from frappe.model.document import Document
+
+
+class AccountsSettings(Document):
+	pass

@@ -1,0 +1,7 @@
+"""Party Account: child rows of the ERPNext stand-in."""
+
+from frappe.model.document import Document
+
+
+class PartyAccount(Document):
+	pass

@@ -1,0 +1,7 @@
+"""Payment Schedule: child rows of the ERPNext stand-in."""
+
+from frappe.model.document import Document
+
+
+class PaymentSchedule(Document):
+	pass

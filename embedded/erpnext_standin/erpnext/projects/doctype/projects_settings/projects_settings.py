@@ -1,0 +1,7 @@
+"""Projects Settings: settings of the ERPNext stand-in."""
+
+from frappe.model.document import Document
+
+
+class ProjectsSettings(Document):
+	pass

@@ -1,0 +1,7 @@
+"""Timesheet Detail: child rows of the ERPNext stand-in."""
+
+from frappe.model.document import Document
+
+
+class TimesheetDetail(Document):
+	pass

@@ -1,0 +1,7 @@
+"""Sales Order Item: child rows of the ERPNext stand-in."""
+
+from frappe.model.document import Document
+
+
+class SalesOrderItem(Document):
+	pass

@@ -1,0 +1,7 @@
+"""Holiday: child rows of the ERPNext stand-in."""
+
+from frappe.model.document import Document
+
+
+class Holiday(Document):
+	pass

@@ -1,0 +1,7 @@
+"""Stock Settings: settings of the ERPNext stand-in."""
+
+from frappe.model.document import Document
+
+
+class StockSettings(Document):
+	pass

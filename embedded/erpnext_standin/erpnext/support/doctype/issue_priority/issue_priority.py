@@ -1,0 +1,7 @@
+"""Issue Priority: records of the ERPNext stand-in."""
+
+from frappe.model.document import Document
+
+
+class IssuePriority(Document):
+	pass

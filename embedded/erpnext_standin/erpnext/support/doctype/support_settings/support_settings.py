@@ -1,0 +1,7 @@
+"""Support Settings: settings of the ERPNext stand-in."""
+
+from frappe.model.document import Document
+
+
+class SupportSettings(Document):
+	pass

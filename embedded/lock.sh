@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Writes requirements/runtime.txt and test.txt anew from what runtime.in and test.in ask for.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+fresh=$(mktemp -d)
+trap 'rm -rf "$fresh"' EXIT
+python3 -m venv "$fresh/venv"
+pip=("$fresh/venv/bin/python" -m pip --disable-pip-version-check --quiet)
+"${pip[@]}" install -r requirements/runtime.in
+"${pip[@]}" freeze >"$fresh/runtime"
+"${pip[@]}" install -r requirements/test.in
+"${pip[@]}" freeze >"$fresh/all"
+{ echo "# Lock of runtime.in. Written by \`make lock\`."; cat "$fresh/runtime"; } >requirements/runtime.txt
+{
+	echo "# Lock of test.in, on top of runtime.txt. Written by \`make lock\`."
+	echo "-r runtime.txt"
+	grep -vxFf "$fresh/runtime" "$fresh/all"
+} >requirements/test.txt
