@@ -1,0 +1,45 @@
+"""Whether a company can invoice a customer in a currency, by ERPNext's own rules for Sales Invoices."""
+
+from __future__ import annotations
+
+import frappe
+from erpnext.accounts.party import get_party_account, get_party_gle_currency
+from erpnext.setup.utils import get_exchange_rate
+from frappe import _
+
+from support_retainer import clock
+
+
+def check_currency(customer: str, company: str, currency: str) -> None:
+	"""Refuse a currency an invoice to the customer could not be made out in.
+
+	Raises:
+	        frappe.ValidationError: says which currency would do, or which record is missing.
+	"""
+	company_currency = frappe.get_cached_value("Company", company, "default_currency")
+	account = get_party_account("Customer", customer, company)
+	account_currency = account and frappe.get_cached_value("Account", account, "account_currency")
+	account_currency = account_currency or company_currency
+	takes_any = account_currency == company_currency and (
+		get_party_gle_currency("Customer", customer, company) or _is_multi_currency_allowed()
+	)
+	if currency != account_currency and not takes_any:
+		frappe.throw(
+			_(
+				"{0} is booked on {1}, which is kept in {2}. Choose that currency, or give the customer an account "
+				"in {3}."
+			).format(frappe.bold(customer), account, frappe.bold(account_currency), currency),
+			title=_("Currency"),
+		)
+	if currency != company_currency and not get_exchange_rate(currency, company_currency, clock.today()):
+		frappe.throw(
+			_("There is no exchange rate from {0} to {1}. Add a Currency Exchange, then try again.").format(
+				frappe.bold(currency), frappe.bold(company_currency)
+			),
+			title=_("Currency"),
+		)
+
+
+def _is_multi_currency_allowed() -> bool:
+	field = "allow_multi_currency_invoices_against_single_party_account"
+	return bool(frappe.db.get_single_value("Accounts Settings", field))

@@ -1,0 +1,88 @@
+"""Retainer Settings: reading them, and what they must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt, get_url_to_form
+
+from support_retainer.contracts.calendars import as_window
+from support_retainer.core.calendar import Calendar
+from support_retainer.core.errors import CalendarError
+
+DOCTYPE = "Retainer Settings"
+ITEMS = (
+	"support_item",
+	"surcharge_item",
+	"project_management_item",
+	"retainer_fee_item",
+	"topup_item",
+	"invoice_fee_item",
+)
+NEEDED = ("office_hours", "holiday_list", *ITEMS)
+
+
+def settings() -> Document:
+	"""Return the site's Retainer Settings (cached; not to be changed)."""
+	return frappe.get_cached_doc(DOCTYPE)
+
+
+def missing_settings(needed: Iterable[str] = NEEDED) -> list[str]:
+	"""Return the labels, translated, of the settings that are needed and empty."""
+	found = settings()
+	return [_(found.meta.get_label(field)) for field in needed if not found.get(field)]
+
+
+def require_settings(*needed: str) -> None:
+	"""Refuse to go on while settings are empty: those named, or all that an active retainer needs.
+
+	Raises:
+	        frappe.ValidationError: names what is empty, and where to fill it in.
+	"""
+	if missing := missing_settings(needed or NEEDED):
+		frappe.throw(
+			_("{0} lacks: {1}. Fill that in, then try again.").format(
+				f'<a href="{get_url_to_form(DOCTYPE, DOCTYPE)}">{_(DOCTYPE)}</a>', ", ".join(missing)
+			),
+			title=_("Settings missing"),
+		)
+
+
+def validate_settings(doc: Document) -> None:
+	"""Refuse office hours nobody could count in, and terms no retainer could start with.
+
+	Raises:
+	        frappe.ValidationError: says what to change.
+	"""
+	_check_office_hours(doc.office_hours)
+	if doc.increment_minutes is not None and doc.increment_minutes <= 0:
+		frappe.throw(_("Time is charged per started interval: give at least 1 minute."))
+	if flt(doc.project_management_percent) < 0:
+		frappe.throw(_("Project management cannot be below 0 %."))
+
+
+def _check_office_hours(rows: list[Document]) -> None:
+	if not rows:
+		frappe.throw(_("There are no office hours. Add at least one window."), title=_("Office hours"))
+	rows = [row for row in rows if row.weekday and row.from_time is not None and row.to_time is not None]
+	for row in rows:
+		_check_apart(row)
+	for one, other in combinations(rows, 2):
+		_check_apart(one, other)
+
+
+def _check_apart(*rows: Document) -> None:
+	"""Refuse windows the core cannot count together (a single one overlaps nothing but a day of its own)."""
+	try:
+		Calendar([as_window(row) for row in rows], "UTC")
+	except CalendarError:
+		frappe.throw(
+			_("Office hours on {0} overlap. Give each window its own hours.").format(
+				", ".join(dict.fromkeys(_(row.weekday) for row in rows))
+			),
+			title=_("Office hours"),
+		)

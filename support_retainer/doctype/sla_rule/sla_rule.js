@@ -1,0 +1,5 @@
+frappe.ui.form.on("SLA Rule", {
+	setup(frm) {
+		frm.set_query("retainer", () => ({ filters: { status: ["!=", "Ended"] } }));
+	},
+});

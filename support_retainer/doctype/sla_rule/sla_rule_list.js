@@ -1,0 +1,9 @@
+frappe.listview_settings["SLA Rule"] = {
+	add_fields: ["disabled", "urgency"],
+	get_indicator(doc) {
+		if (doc.disabled) return [__("Disabled"), "gray", "disabled,=,1"];
+		const colour = doc.urgency === "Urgent" ? "red" : "blue";
+		return [__(doc.urgency), colour, `urgency,=,${doc.urgency}|disabled,=,0`];
+	},
+	formatters: { surcharge_percent: (value) => `<span>${value ? `+${flt(value)} %` : ""}</span>` },
+};

@@ -1,0 +1,52 @@
+"""The map: every event of the host names the room that answers it."""
+
+app_name = "support_retainer"
+app_title = "Support Retainer"
+app_publisher = "Support Retainer contributors"
+app_description = "Support sold by the hour on ERPNext"
+app_email = "hello@example.com"
+app_license = "gpl-3.0"
+required_apps = ["frappe/erpnext"]
+
+# setup ------------------------------------------------------------------------------------------
+before_install = "support_retainer.setup.install.before_install"
+after_install = "support_retainer.setup.install.after_install"
+after_migrate = "support_retainer.setup.install.after_migrate"
+setup_wizard_complete = "support_retainer.setup.install.after_setup_wizard"
+before_uninstall = "support_retainer.setup.uninstall.before_uninstall"
+after_uninstall = "support_retainer.setup.uninstall.after_uninstall"
+
+# desk -------------------------------------------------------------------------------------------
+doctype_js = {
+	"Issue": "public/js/issue.js",
+	"Timesheet": "public/js/timesheet.js",
+}
+
+# documents --------------------------------------------------------------------------------------
+doc_events = {
+	"Issue": {
+		"validate": "support_retainer.tickets.on_validate",
+		"on_trash": "support_retainer.tickets.on_trash",
+	},
+	"ToDo": {
+		"after_insert": "support_retainer.tickets.on_assignment",
+	},
+	"Timesheet": {
+		"validate": "support_retainer.billing.on_timesheet_validate",
+		"before_submit": "support_retainer.billing.before_timesheet_submit",
+		"on_submit": "support_retainer.billing.on_timesheet_submit",
+		"before_cancel": "support_retainer.billing.before_timesheet_cancel",
+		"on_cancel": "support_retainer.billing.on_timesheet_cancel",
+	},
+	"Sales Invoice": {
+		"validate": "support_retainer.billing.on_invoice_validate",
+		"on_submit": "support_retainer.billing.on_invoice_submit",
+		"on_cancel": "support_retainer.billing.on_invoice_cancel",
+		"on_trash": "support_retainer.billing.on_invoice_trash",
+	},
+}
+
+# time -------------------------------------------------------------------------------------------
+scheduler_events = {
+	"hourly": ["support_retainer.timebank.open_due_periods"],
+}

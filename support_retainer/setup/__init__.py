@@ -1,0 +1,1 @@
+"""Install, migrate and uninstall: custom fields as data, standard records, version checks."""

@@ -1,0 +1,158 @@
+"""The fields the app adds to ERPNext's own forms, as data."""
+
+from __future__ import annotations
+
+MODULE = "Support Retainer"
+
+
+def _(text: str) -> str:
+	"""Mark a text for translation. Fields are stored in English and translated where they are shown."""
+	return text
+
+
+def _stamp(fieldname: str, fieldtype: str, label: str, **properties) -> dict:
+	"""Return a field that the app alone writes, and that no copy of the document keeps."""
+	return _field(fieldname, fieldtype, label, read_only=1, no_copy=1, **properties)
+
+
+def _field(fieldname: str, fieldtype: str, label: str | None = None, **properties) -> dict:
+	field = {"fieldname": fieldname, "fieldtype": fieldtype, "module": MODULE, **properties}
+	return field | ({"label": label} if label else {})
+
+
+def _in_order(after: str | None, *fields: dict) -> list[dict]:
+	"""Place the fields one after the other, the first after an ERPNext field (None: at the top)."""
+	places = [after, *(field["fieldname"] for field in fields)]
+	return [field | {"insert_after": place} for field, place in zip(fields, places, strict=False)]
+
+
+TICKET = (
+	_field(
+		"support_retainer_section",
+		"Section Break",
+		_("Support Retainer"),
+		depends_on="eval:doc.retainer || doc.__islocal",
+	),
+	_field(
+		"expected_hours",
+		"Float",
+		_("Expected Hours"),
+		non_negative=1,
+		description=_("What the ticket is thought to take. Decides whether the time bank covers it."),
+	),
+	_field(
+		"estimate_requested",
+		"Check",
+		_("Estimate Requested"),
+		no_copy=1,
+		description=_("The customer asked in writing for an estimate before work begins."),
+	),
+	_field(
+		"origin",
+		"Select",
+		_("Origin"),
+		options="Customer\nAgency",
+		default="Customer",
+		description=_("For the agency's own suggestions no clock runs until the customer accepts."),
+	),
+	_field("support_retainer_column", "Column Break"),
+	_stamp("retainer", "Link", _("Retainer"), options="Retainer", search_index=1, in_standard_filter=1),
+	_stamp("sla_rule", "Link", _("SLA Rule"), options="SLA Rule"),
+	_stamp("budget_state", "Select", _("Budget"), options="\nWithin\nOutside"),
+	_stamp(
+		"customer_rank",
+		"Int",
+		_("Customer's Rank"),
+		depends_on="customer_rank",
+		description=_("The customer's own order of tickets; 1 comes first."),
+	),
+	_field("promise_section", "Section Break", _("Promise"), depends_on="retainer"),
+	_stamp("assign_from", "Datetime", _("Assigned From (Goal)")),
+	_stamp("assign_by", "Datetime", _("Assigned By (Limit)"), bold=1),
+	_stamp("assigned_on", "Datetime", _("Assigned On")),
+	_stamp("assign_status", "Select", _("Assignment"), options="\nPending\nQueued\nPaused\nMet\nBreached"),
+	_field("promise_column", "Column Break"),
+	_stamp("start_from", "Datetime", _("Started From (Goal)")),
+	_stamp("start_by", "Datetime", _("Started By (Limit)"), bold=1),
+	_stamp("started_on", "Datetime", _("Started On")),
+	_stamp("start_status", "Select", _("Start of Work"), options="\nPending\nQueued\nPaused\nMet\nBreached"),
+)
+
+CUSTOM_FIELDS: dict[str, list[dict]] = {
+	"Issue": _in_order("issue_split_from", *TICKET),
+	"Issue Priority": _in_order(
+		"description",
+		_field(
+			"is_urgent",
+			"Check",
+			_("Urgent Support"),
+			in_list_view=1,
+			description=_("Tickets of this priority get the urgent SLA rules, and their surcharge."),
+		),
+	),
+	"Activity Type": _in_order(
+		"activity_type",
+		_field(
+			"work_category",
+			"Select",
+			_("Work Category"),
+			options="\nDevelopment\nProject Management\nOptimization\nDesign",
+			in_list_view=1,
+			description=_("Under which heading customers see this time."),
+		),
+	),
+	"Timesheet Detail": [
+		*_in_order(
+			None,
+			_field(
+				"ticket_type",
+				"Link",
+				_("Ticket Type"),
+				options="DocType",
+				default="Issue",
+				ignore_user_permissions=1,
+			),
+			_field(
+				"ticket",
+				"Dynamic Link",
+				_("Ticket"),
+				options="ticket_type",
+				in_list_view=1,
+				columns=2,
+				search_index=1,
+				description=_("Time on a customer's ticket is charged to the customer's retainer."),
+			),
+		),
+		*_in_order(
+			"description",
+			_stamp("timebank_note", "Small Text", _("Charge"), depends_on="timebank_note"),
+		),
+	],
+	"Sales Invoice": _in_order(
+		"remarks",
+		_field(
+			"support_retainer_section",
+			"Section Break",
+			_("Support Retainer"),
+			depends_on="retainer",
+			collapsible=1,
+		),
+		_stamp("retainer", "Link", _("Retainer"), options="Retainer", search_index=1, print_hide=1),
+		_field("support_retainer_column", "Column Break"),
+		_stamp(
+			"timebank_period",
+			"Link",
+			_("Timebank Period"),
+			options="Timebank Period",
+			search_index=1,
+			print_hide=1,
+		),
+	),
+	"Sales Invoice Item": _in_order(
+		"project",
+		_stamp("timebank_line", "Check", _("Written by the Time Bank"), hidden=1, print_hide=1),
+	),
+}
+
+# A timesheet's grid has room for the ticket when the project takes a column less.
+PROPERTIES = (("Timesheet Detail", "project", "columns", "2", "Int"),)
