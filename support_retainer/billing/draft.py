@@ -1,0 +1,166 @@
+"""The draft Sales Invoice of a retainer's period, kept in line with the ledger.
+
+The app's own lines are made anew from the ledger each time, so adding, cancelling and repeating all end in the same invoice. Lines
+that people add themselves are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from support_retainer import clock, contracts, timebank
+from support_retainer.billing.lines import as_items, lines
+from support_retainer.billing.terms import postal_fee
+
+TO_BILL = "To Bill"
+
+
+def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool = False) -> str | None:
+	"""Make the period's draft say what the ledger says: lines for all money to bill that is on no submitted invoice.
+
+	A draft left without lines is deleted. With `only_existing` no new draft is made.
+
+	Returns:
+	        the invoice's name, or None when there is nothing to invoice.
+	"""
+	name = open_draft(retainer.name, period)
+	if not name and only_existing:
+		return None
+	entries = _to_bill(retainer.name, period, name)
+	if not entries and not name:
+		return None
+	doc = frappe.get_doc("Sales Invoice", name) if name else _new(retainer, period)
+	_write(doc, retainer, entries)
+	if not doc.items:
+		_discard(doc)
+		return None
+	doc.flags.from_room = True
+	doc.save(ignore_permissions=True)  # the person who books time need not have any right to invoices
+	timebank.set_billing([row.name for row in entries], TO_BILL, doc.name)
+	if retainer.submit_invoices:
+		doc.submit()
+	return doc.name
+
+
+def open_draft(retainer: str, period: str) -> str | None:
+	"""Return the draft that collects a period's charges, if there is one."""
+	filters = {"retainer": retainer, "timebank_period": period, "docstatus": 0, "is_return": 0}
+	found = frappe.get_all("Sales Invoice", filters=filters, order_by="creation", limit=1, pluck="name")
+	return found[0] if found else None
+
+
+def _to_bill(retainer: str, period: str, invoice: str | None) -> list[frappe._dict]:
+	entries = timebank.entries_of(retainer=retainer, period=period, billing_status=TO_BILL)
+	return [row for row in entries if row.amount and row.sales_invoice in (None, "", invoice)]
+
+
+def _new(retainer: frappe._dict, period: str) -> Document:
+	doc = frappe.new_doc("Sales Invoice")
+	doc.update(
+		{
+			"customer": retainer.customer,
+			"company": retainer.company,
+			"currency": retainer.currency,
+			"project": retainer.project,
+			"cost_center": retainer.cost_center,
+			"retainer": retainer.name,
+			"timebank_period": period,
+			"ignore_pricing_rule": 1,
+		}
+	)
+	return doc
+
+
+def _write(doc: Document, retainer: frappe._dict, entries: Sequence[frappe._dict]) -> None:
+	doc.set("items", [row for row in doc.items if not row.get("timebank_line")])
+	doc.set("timesheets", [row for row in doc.timesheets if not _is_ours(row, retainer.name)])
+	found = lines(entries)
+	if found:
+		contracts.require_settings(*{line.item_field for line in found})
+	for values in as_items(retainer, found, doc):
+		doc.append("items", values)
+	if entries and retainer.invoice_delivery == "Post":
+		_append_post_fee(doc, retainer)
+	for values in _timesheet_rows(entries):
+		doc.append("timesheets", values)
+	if not doc.set_posting_time:
+		# ERPNext moves a draft's date along; the dates that follow from it are asked for anew
+		doc.posting_date, doc.due_date, doc.payment_schedule = clock.today(), None, []
+	for number, row in enumerate(doc.items, start=1):
+		row.idx = number
+	if doc.items:
+		doc.set_missing_values()
+
+
+def _is_ours(row: Document, retainer: str) -> bool:
+	return bool(
+		frappe.db.exists("Timebank Entry", {"timesheet_detail": row.timesheet_detail, "retainer": retainer})
+	)
+
+
+def _append_post_fee(doc: Document, retainer: frappe._dict) -> None:
+	fee = postal_fee(retainer)
+	if not fee:
+		return
+	contracts.require_settings("invoice_fee_item")
+	doc.append(
+		"items",
+		{
+			"item_code": contracts.settings().invoice_fee_item,
+			"description": _("Fee for an invoice sent by post. By e-mail it is free."),
+			"qty": 1,
+			"rate": fee,
+			"uom": "Nos",
+			"cost_center": retainer.cost_center,
+			"project": retainer.project,
+			"timebank_line": 1,
+		},
+	)
+
+
+def _timesheet_rows(entries: Sequence[frappe._dict]) -> list[dict]:
+	"""Return ERPNext's own link from the invoice to the timesheet rows it bills."""
+	by_row: dict[str, list[frappe._dict]] = {}
+	for entry in entries:
+		if entry.timesheet_detail:
+			by_row.setdefault(entry.timesheet_detail, []).append(entry)
+	logs = {
+		row.name: row
+		for row in frappe.get_all(
+			"Timesheet Detail",
+			filters={"name": ("in", list(by_row))},
+			fields=[
+				"name",
+				"parent",
+				"billing_hours",
+				"activity_type",
+				"description",
+				"from_time",
+				"to_time",
+			],
+		)
+	}
+	return [
+		{
+			"time_sheet": logs[name].parent,
+			"timesheet_detail": name,
+			"billing_hours": logs[name].billing_hours,
+			"billing_amount": float(sum((Decimal(str(entry.amount)) for entry in group), Decimal(0))),
+			"activity_type": logs[name].activity_type,
+			"description": logs[name].description,
+			"from_time": logs[name].from_time,
+			"to_time": logs[name].to_time,
+		}
+		for name, group in by_row.items()
+	]
+
+
+def _discard(doc: Document) -> None:
+	if not doc.is_new():
+		# an empty draft says nothing; whoever cancelled the time need not have any right to invoices
+		frappe.delete_doc("Sales Invoice", doc.name, ignore_permissions=True)

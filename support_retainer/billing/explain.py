@@ -1,0 +1,137 @@
+"""How a charge came about, in words. The same text stands on the timesheet row, in the ledger and on the invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+import frappe
+from frappe import _
+from frappe.utils import cint, fmt_money, format_date, format_time
+
+from support_retainer.billing.charging import RetainerCharge, RowCharge
+from support_retainer.core import pricing
+
+
+def hours(seconds: int) -> str:
+	"""Return a duration as h:mm, with seconds only where there are any: 3600 → "1:00", 2925 → "0:48:45"."""
+	sign, seconds = ("-" if seconds < 0 else ""), abs(int(seconds))
+	text = f"{sign}{seconds // 3600}:{seconds % 3600 // 60:02d}"
+	return f"{text}:{seconds % 60:02d}" if seconds % 60 else text
+
+
+def percent(value: Decimal | float) -> str:
+	"""Return a percentage without idle decimals: Decimal("75.0") → "75 %"."""
+	text = f"{Decimal(str(value)).normalize():f}"
+	return f"{text} %"
+
+
+def money(amount: Decimal | float, currency: str) -> str:
+	"""Return an amount in the site's form, with its currency."""
+	return fmt_money(float(amount), currency=currency)
+
+
+def span(row: RowCharge) -> str:
+	"""Return when the work was done: "Thu 5 Nov 16:50–17:20" in the site's date format."""
+	booked = row.booked.row
+	return _("{0} {1}–{2}").format(
+		format_date(booked.from_time), _clock(booked.from_time), _clock(booked.to_time)
+	)
+
+
+def note(part: RetainerCharge, row: RowCharge) -> str:
+	"""Return one line: worked, started quarters by rule, project management, what the bank covers, what is invoiced."""
+	currency = part.retainer.currency
+	steps = [_quarters(row)]
+	project_management = sum(segment.project_management for segment in row.segments)
+	if project_management:
+		steps.append(_("+ {0} project management").format(hours(project_management)))
+	if drawn := row.seconds("Bank"):
+		steps.append(_("{0} from the time bank, {1} left").format(hours(drawn), hours(row.left)))
+	if overage := row.seconds("Overage"):
+		steps.append(_("{0} beyond the bank").format(hours(overage)))
+	steps += _money_steps(row, currency)
+	if row.is_late:
+		steps.append(_("late, in period {0}").format(row.period))
+	return "; ".join(steps)
+
+
+def derivation(part: RetainerCharge, row: RowCharge, titles: Mapping[str, str]) -> str:
+	"""Return the whole way from the clock to the money, one step a line. `titles` are the lots' (see `lot_titles`)."""
+	lines = [_("Worked {0}: {1}").format(span(row), hours(sum(segment.worked for segment in row.segments)))]
+	for segment in row.segments:
+		if segment.quarters:
+			lines.append(
+				_("{0} × {1} min started under “{2}” (+{3}): {4}").format(
+					segment.quarters,
+					cint(part.retainer.increment_minutes),
+					segment.rule,
+					percent(segment.surcharge_percent),
+					hours(segment.charged),
+				)
+			)
+	project_management = sum(segment.project_management for segment in row.segments)
+	if project_management:
+		lines.append(
+			_("Project management {0} of {1}: {2}").format(
+				percent(part.retainer.project_management_percent),
+				hours(sum(segment.charged for segment in row.segments)),
+				hours(project_management),
+			)
+		)
+	lines += [_piece(part, piece, titles) for piece in row.pieces]
+	return "\n".join(lines)
+
+
+def _clock(moment) -> str:
+	return format_time(moment, "HH:mm")
+
+
+def _quarters(row: RowCharge) -> str:
+	charged = sum(segment.charged for segment in row.segments)
+	count = sum(segment.quarters for segment in row.segments)
+	surcharged = [
+		f"{segment.quarters} × +{percent(segment.surcharge_percent)}"
+		for segment in row.segments
+		if segment.surcharge_percent and segment.quarters
+	]
+	text = _("{0} started quarters = {1}") if count != 1 else _("{0} started quarter = {1}")
+	text = text.format(count, hours(charged))
+	return f"{text} ({', '.join(surcharged)})" if surcharged else text
+
+
+def _money_steps(row: RowCharge, currency: str) -> Iterable[str]:
+	if not row.amount:
+		return []
+	parts = [money(piece.amount, currency) for piece in row.pieces if piece.amount]
+	total = money(row.amount, currency)
+	return [_("to invoice {0}").format(total if len(parts) == 1 else f"{' + '.join(parts)} = {total}")]
+
+
+def _piece(part: RetainerCharge, piece: pricing.Piece, titles: Mapping[str, str]) -> str:
+	currency = part.retainer.currency
+	rate = money(part.retainer.hourly_rate, currency)
+	if piece.component == pricing.SURCHARGE:
+		return _("Surcharge +{0} on {1} at {2}/h: {3}").format(
+			percent(piece.surcharge_percent), hours(piece.base), rate, money(piece.amount, currency)
+		)
+	what = _("Work") if piece.component == pricing.WORK else _("Project management")
+	if piece.cover == pricing.BANK:
+		return _("{0}: {1} from the time bank (lot {2})").format(
+			what, hours(piece.seconds), titles[piece.lot]
+		)
+	return _("{0}: {1} beyond the bank at {2}/h: {3}").format(
+		what, hours(piece.seconds), rate, money(piece.amount, currency)
+	)
+
+
+def lot_titles(part: RetainerCharge) -> dict[str, str]:
+	"""Return how the lots these rows draw are called: by their period, and their kind when it is not the period's own."""
+	lots = {piece.lot for row in part.rows for piece in row.pieces if piece.lot}
+	rows = frappe.get_all(
+		"Timebank Entry", filters={"name": ("in", list(lots))}, fields=["name", "period", "entry_type"]
+	)
+	return {
+		row.name: row.period if row.entry_type == "Allotment" else f"{row.period}, {_(row.entry_type)}"
+		for row in rows
+	}

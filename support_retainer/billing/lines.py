@@ -1,0 +1,147 @@
+"""Ledger entries as invoice lines: one for each ticket, item and rate, adding up to the ledger to the öre."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+import frappe
+from frappe import _
+from frappe.utils import flt, format_date
+
+from support_retainer import contracts, tickets
+from support_retainer.billing import explain
+
+SUPPORT, PROJECT_MANAGEMENT, SURCHARGE = "support_item", "project_management_item", "surcharge_item"
+ORDER = (SUPPORT, PROJECT_MANAGEMENT, SURCHARGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+	"""One invoice line: `seconds` at `rate` an hour make `amount`, exactly."""
+
+	item_field: str
+	ticket_type: str
+	ticket: str
+	seconds: int
+	rate: Decimal
+	amount: Decimal
+	entries: tuple[frappe._dict, ...]
+
+
+def lines(entries: Sequence[frappe._dict]) -> list[Line]:
+	"""Group entries with money into lines, tickets in the order their work began."""
+	groups: dict[tuple, list[frappe._dict]] = {}
+	for entry in entries:
+		groups.setdefault((entry.ticket_type, entry.ticket, _item_field(entry), _rate(entry)), []).append(
+			entry
+		)
+	first = {}
+	for entry in entries:
+		first.setdefault(entry.ticket, entry.occurred_on)
+	found = [
+		Line(
+			item_field=item_field,
+			ticket_type=ticket_type,
+			ticket=ticket,
+			seconds=sum(entry.base or entry.overage for entry in group),
+			rate=rate,
+			amount=sum((_amount(entry) for entry in group), Decimal(0)),
+			entries=tuple(group),
+		)
+		for (ticket_type, ticket, item_field, rate), group in groups.items()
+	]
+	return sorted(
+		found,
+		key=lambda line: (first[line.ticket], line.ticket or "", ORDER.index(line.item_field), line.rate),
+	)
+
+
+def as_items(retainer: frappe._dict, found: Iterable[Line], invoice) -> list[dict]:
+	"""Return Sales Invoice Item values for these lines, whose rounding ERPNext cannot change."""
+	settings, found = contracts.settings(), list(found)
+	subjects = _subjects(found)
+	return [
+		{
+			"item_code": settings.get(line.item_field),
+			"description": _description(line, subjects.get(line.ticket, ""), retainer),
+			**_quantity(line, invoice),
+			"cost_center": retainer.cost_center,
+			"project": retainer.project,
+			"timebank_line": 1,
+		}
+		for line in found
+	]
+
+
+def _item_field(entry: frappe._dict) -> str:
+	if entry.entry_type == "Surcharge":
+		return SURCHARGE
+	return PROJECT_MANAGEMENT if entry.component == "Project Management" else SUPPORT
+
+
+def _rate(entry: frappe._dict) -> Decimal:
+	"""Return money per hour: the standard price, or the surcharge on it."""
+	rate = Decimal(str(entry.rate))
+	return rate * Decimal(str(entry.surcharge_percent)) / 100 if entry.entry_type == "Surcharge" else rate
+
+
+def _amount(entry: frappe._dict) -> Decimal:
+	return Decimal(str(entry.amount))
+
+
+def _quantity(line: Line, invoice) -> dict:
+	"""Return hours × rate where the site's precision keeps the amount exact, else 1 × amount; the text has the hours."""
+	item = frappe.new_doc("Sales Invoice Item", parent_doc=invoice, parentfield="items")
+	qty_digits, rate_digits = item.precision("qty"), item.precision("rate")
+	amount_unit = Decimal(1).scaleb(-item.precision("amount"))
+	qty = _rounded(Decimal(line.seconds) / 3600, Decimal(1).scaleb(-qty_digits))
+	rate = _rounded(line.rate, Decimal(1).scaleb(-rate_digits))
+	if rate == line.rate and _rounded(qty * rate, amount_unit) == line.amount:
+		return {"qty": flt(qty), "rate": flt(rate), "uom": "Hour"}
+	return {"qty": 1, "rate": flt(line.amount), "uom": "Nos"}
+
+
+def _rounded(value: Decimal, unit: Decimal) -> Decimal:
+	return value.quantize(unit, rounding=ROUND_HALF_UP)
+
+
+def _subjects(found: list[Line]) -> dict[str, str]:
+	subjects = {}
+	for doctype in {line.ticket_type for line in found if line.ticket_type}:
+		names = {line.ticket for line in found if line.ticket_type == doctype}
+		subjects.update(
+			{name: ticket.subject for name, ticket in tickets.get_tickets(doctype, names).items()}
+		)
+	return subjects
+
+
+def _description(line: Line, subject: str, retainer: frappe._dict) -> str:
+	"""Return the line's text: ticket, what it is, and each time worked with what of it is on this line."""
+	head = frappe.utils.escape_html(f"{line.ticket}: {subject}" if line.ticket else subject)
+	return "<br>".join([head, _what(line, retainer), *(_when(entry) for entry in line.entries)])
+
+
+def _what(line: Line, retainer: frappe._dict) -> str:
+	rate = explain.money(retainer.hourly_rate, retainer.currency)
+	if line.item_field == SURCHARGE:
+		return _("Urgent surcharge {0} of {1}/h").format(
+			explain.percent(line.entries[0].surcharge_percent), rate
+		)
+	if line.item_field == PROJECT_MANAGEMENT:
+		return _("Project management {0} at {1}/h").format(
+			explain.percent(retainer.project_management_percent), rate
+		)
+	return (
+		_("Support beyond the time bank at {0}/h").format(rate)
+		if retainer.mode != "Without Timebank"
+		else _("Support at {0}/h").format(rate)
+	)
+
+
+def _when(entry: frappe._dict) -> str:
+	worked = _("worked {0}, ").format(explain.hours(entry.worked)) if entry.worked else ""
+	return _("{0}: {1}charged {2}").format(
+		format_date(entry.occurred_on), worked, explain.hours(entry.base or entry.overage)
+	)

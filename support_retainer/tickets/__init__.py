@@ -1,0 +1,23 @@
+"""Tickets: ERPNext's Issue seen as what was promised. This room alone stamps tickets."""
+
+from support_retainer.tickets.assignment import on_assignment
+from support_retainer.tickets.rules import rule_at, rule_for
+from support_retainer.tickets.stamp import on_trash, on_validate, retainer_of
+from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_ticket, get_tickets
+from support_retainer.tickets.work import mark_started, reconsider_started, start_work
+
+__all__ = [
+	"TICKET_TYPES",
+	"Ticket",
+	"get_ticket",
+	"get_tickets",
+	"mark_started",
+	"on_assignment",
+	"on_trash",
+	"on_validate",
+	"reconsider_started",
+	"retainer_of",
+	"rule_at",
+	"rule_for",
+	"start_work",
+]

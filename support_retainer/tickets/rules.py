@@ -1,0 +1,59 @@
+"""Which SLA Rule holds: for a ticket when it is registered, for work when each quarter of it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import frappe
+
+from support_retainer import contracts
+from support_retainer.core import sla
+
+
+def rules() -> list[sla.Rule]:
+	"""Return every SLA Rule in force."""
+	fields = [
+		"name",
+		"urgency",
+		"budget",
+		"registered",
+		"hours_counted",
+		"target",
+		"assign_from_hours",
+		"assign_within_hours",
+		"start_from_hours",
+		"start_within_hours",
+		"surcharge_percent",
+		"retainer",
+	]
+	rows = frappe.get_all("SLA Rule", filters={"disabled": 0}, fields=fields, order_by="name")
+	return [contracts.as_rule(row) for row in rows]
+
+
+def registered(moment: datetime) -> str:
+	"""Return whether an aware moment falls in "Office Hours" or "Out of Hours"."""
+	return "Office Hours" if contracts.office_calendar().is_counted(moment) else "Out of Hours"
+
+
+def rule_for(urgency: str, budget: str, moment: datetime, retainer: str | None) -> sla.Rule:
+	"""Return the rule for a ticket of that urgency and budget state at an aware moment.
+
+	Raises:
+	        core NoRule: no rule matches.
+	"""
+	return sla.match(
+		rules(), urgency=urgency, budget=budget, registered=registered(moment), retainer=retainer
+	)
+
+
+def rule_at(urgency: str, budget: str, retainer: str | None) -> Callable[[datetime], sla.Rule]:
+	"""Return a function from an aware moment to the rule that prices work begun then."""
+	known = rules()
+
+	def at(moment: datetime) -> sla.Rule:
+		return sla.match(
+			known, urgency=urgency, budget=budget, registered=registered(moment), retainer=retainer
+		)
+
+	return at

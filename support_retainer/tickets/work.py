@@ -1,0 +1,86 @@
+"""Work begins: by the button, or by the first booked time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import frappe
+from frappe import _
+from frappe.desk.form import assign_to
+from frappe.query_builder.functions import Min
+from frappe.utils import get_datetime
+
+from support_retainer import clock
+from support_retainer.tickets.assignment import set_assigned
+from support_retainer.tickets.outcome import reached
+from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_ticket, get_tickets
+
+
+@frappe.whitelist(methods=["POST"])
+def start_work(ticket_type: str, ticket: str) -> dict:
+	"""Stamp that work on a ticket begins now, taking it on if nobody has.
+
+	Returns:
+	        `started_on` (naive site time) and `start_status`.
+
+	Raises:
+	        frappe.PermissionError: the user may not write the ticket.
+	        frappe.ValidationError: the ticket has no retainer or was started already.
+	"""
+	if ticket_type not in TICKET_TYPES:
+		frappe.throw(_("{0} is not a kind of ticket.").format(ticket_type))
+	frappe.has_permission(ticket_type, "write", doc=ticket, throw=True)
+	found = get_ticket(ticket_type, ticket)
+	if not found.retainer:
+		frappe.throw(_("{0} belongs to no retainer, so no start is promised for it.").format(ticket))
+	if found.started_on:
+		frappe.throw(
+			_("Work on {0} was started {1}.").format(ticket, frappe.utils.format_datetime(found.started_on))
+		)
+	if not found.assigned_on:
+		assign_to.add({"doctype": ticket_type, "name": ticket, "assign_to": [frappe.session.user]})
+	return _set_started(found, clock.now())
+
+
+def mark_started(ticket_type: str, name: str, moment: datetime) -> None:
+	"""Stamp a ticket by booked time: the earliest moment anyone worked on it (naive site time).
+
+	Whoever works on a ticket has taken it on, so an unassigned one counts as assigned then.
+	"""
+	ticket = get_tickets(ticket_type, [name]).get(name)
+	if not ticket or not ticket.retainer:
+		return
+	moment = get_datetime(moment).replace(microsecond=0)
+	if not ticket.assigned_on:
+		set_assigned(ticket, moment)
+	if not ticket.started_on:
+		_set_started(ticket, moment)
+
+
+def reconsider_started(ticket_type: str, name: str, booked_at: datetime) -> None:
+	"""Take a start back that rested on cancelled time alone: the next booked time, or none, takes its place."""
+	ticket = get_tickets(ticket_type, [name]).get(name)
+	if not ticket or not ticket.started_on or get_datetime(ticket.started_on) != get_datetime(booked_at):
+		return
+	detail = frappe.qb.DocType("Timesheet Detail")
+	first = (
+		frappe.qb.from_(detail)
+		.select(Min(detail.from_time))
+		.where((detail.docstatus == 1) & (detail.ticket_type == ticket_type) & (detail.ticket == name))
+		.run()[0][0]
+	)
+	if first:
+		_set_started(ticket, get_datetime(first))
+		return
+	waiting = "Pending" if ticket.start_by else "Queued"
+	_write(ticket, {"started_on": None, "start_status": waiting})
+
+
+def _set_started(ticket: Ticket, moment: datetime) -> dict:
+	status = reached(ticket.start_by, moment, ticket.sla_rule)
+	_write(ticket, {"started_on": moment, "start_status": status})
+	return {"started_on": moment, "start_status": status}
+
+
+def _write(ticket: Ticket, values: dict) -> None:
+	frappe.db.set_value(ticket.doctype, ticket.name, values, update_modified=False)

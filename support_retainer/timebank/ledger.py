@@ -1,0 +1,233 @@
+"""Writing the ledger: entries are added and reversed, never changed.
+
+Only three stamps on an entry ever move: whether it has been reversed, and where its money stands (`billing_status`,
+`sales_invoice`). Everything that counts time or money is written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import frappe
+from frappe.query_builder.functions import Sum
+from frappe.utils import now
+
+DOCTYPE = "Timebank Entry"
+MIRRORED = ("seconds", "worked", "charged", "drawn", "overage", "base", "amount")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+	"""One line of the ledger. Durations are whole seconds; `seconds` is its signed effect on the bank's balance.
+
+	`key` is unique for the entry's source, so that whatever wrote it can run again. Amounts are in `currency`.
+	"""
+
+	retainer: str
+	customer: str
+	period: str
+	entry_type: str
+	key: str
+	occurred_on: datetime
+	component: str = ""
+	line_no: int = 0
+	lot: str | None = None
+	valid_from: date | None = None
+	valid_until: date | None = None
+	seconds: int = 0
+	worked: int = 0
+	charged: int = 0
+	drawn: int = 0
+	overage: int = 0
+	base: int = 0
+	rate: Decimal = Decimal(0)
+	surcharge_percent: Decimal = Decimal(0)
+	amount: Decimal = Decimal(0)
+	currency: str | None = None
+	billing_status: str = ""
+	ticket_type: str | None = None
+	ticket: str | None = None
+	timesheet: str | None = None
+	timesheet_detail: str | None = None
+	sla_rule: str | None = None
+	is_late: bool = False
+	late_for: str | None = None
+	reversal_of: str | None = None
+	reason: str | None = None
+	derivation: str | None = None
+
+
+def post(entries: Sequence[Entry]) -> list[str]:
+	"""Write entries and bring their periods' totals up to date. The caller holds the retainer's lock.
+
+	A minting entry (its `lot` empty and `seconds` above zero, no reversal) becomes a lot of its own name.
+
+	Returns:
+	        the names of the new entries, in order.
+
+	Raises:
+	        frappe.UniqueValidationError or the database's duplicate error: a key was written before.
+	"""
+	if not entries:
+		return []
+	stamp, user = now(), frappe.session.user
+	rows = [_row(entry, stamp, user) for entry in entries]
+	fields = list(rows[0])
+	frappe.db.bulk_insert(DOCTYPE, fields, [tuple(row[field] for field in fields) for row in rows])
+	refresh_periods({entry.period for entry in entries})
+	return [row["name"] for row in rows]
+
+
+def reverse(names: Iterable[str], reason: str) -> list[str]:
+	"""Add the mirror image of each entry, in its own period while that is open, else in the retainer's newest.
+
+	Entries that were reversed before, and reversals themselves, are passed over, so this may run again.
+
+	Returns:
+	        the names of the new entries.
+	"""
+	rows = frappe.get_all(
+		DOCTYPE,
+		filters={"name": ("in", list(names)), "is_reversed": 0, "reversal_of": ("is", "not set")},
+		fields=["*"],
+		order_by="creation, line_no",
+	)
+	if not rows:
+		return []
+	periods = _open_periods(rows)
+	mirrors = [_mirror(row, periods[row.period], reason) for row in rows]
+	table = frappe.qb.DocType(DOCTYPE)
+	(
+		frappe.qb.update(table)
+		.set(table.is_reversed, 1)
+		.set(table.billing_status, "")
+		.set(table.sales_invoice, None)
+		.where(table.name.isin([row.name for row in rows]))
+	).run()
+	return post(mirrors)
+
+
+def set_billing(names: Iterable[str], status: str, sales_invoice: str | None) -> None:
+	"""Stamp where the money of these entries stands."""
+	names = list(names)
+	if names:
+		table = frappe.qb.DocType(DOCTYPE)
+		(
+			frappe.qb.update(table)
+			.set(table.billing_status, status)
+			.set(table.sales_invoice, sales_invoice)
+			.where(table.name.isin(names))
+		).run()
+
+
+def entries_of(**filters) -> list[frappe._dict]:
+	"""Return the live entries (neither reversed nor reversals) that match, in the order they were written."""
+	return frappe.get_all(
+		DOCTYPE,
+		filters={"is_reversed": 0, "reversal_of": ("is", "not set"), **filters},
+		fields=["*"],
+		order_by="occurred_on, creation, line_no",
+	)
+
+
+def refresh_periods(names: Iterable[str]) -> None:
+	"""Bring the totals shown on these periods in line with their entries (one query for all, one update each)."""
+	names = sorted(names)
+	entry = frappe.qb.DocType(DOCTYPE)
+	sums = (
+		frappe.qb.from_(entry)
+		.select(
+			entry.period,
+			entry.entry_type,
+			Sum(entry.seconds).as_("seconds"),
+			Sum(entry.drawn).as_("drawn"),
+			Sum(entry.overage).as_("overage"),
+		)
+		.where(entry.period.isin(names))
+		.groupby(entry.period, entry.entry_type)
+	).run(as_dict=True)
+	for name in names:
+		frappe.db.set_value(
+			"Timebank Period",
+			name,
+			_totals([row for row in sums if row.period == name]),
+			update_modified=False,
+		)
+
+
+def _totals(sums: list[frappe._dict]) -> dict[str, int]:
+	by_type = {row.entry_type: int(row.seconds or 0) for row in sums}
+	return {
+		"allotted": by_type.get("Allotment", 0) + by_type.get("Adjustment", 0),
+		"carried_in": by_type.get("Carry In", 0),
+		"topped_up": by_type.get("Top-up", 0),
+		"drawn": sum(int(row.drawn or 0) for row in sums),
+		"expired": -by_type.get("Expiry", 0),
+		"carried_out": -by_type.get("Carry Out", 0),
+		"overage": sum(int(row.overage or 0) for row in sums),
+		"balance": sum(int(row.seconds or 0) for row in sums),
+	}
+
+
+def _row(entry: Entry, stamp: str, user: str) -> dict:
+	name = frappe.generate_hash(length=10)
+	row = asdict(entry)
+	row["is_late"] = int(row["is_late"])
+	row["lot"] = row["lot"] or (name if entry.seconds > 0 and not entry.reversal_of else None)
+	for field in ("rate", "surcharge_percent", "amount"):
+		row[field] = str(row[field])
+	return {
+		"name": name,
+		"creation": stamp,
+		"modified": stamp,
+		"owner": user,
+		"modified_by": user,
+		"docstatus": 0,
+		"idx": 0,
+		"is_reversed": 1 if entry.reversal_of else 0,
+		**row,
+	}
+
+
+def _mirror(row: frappe._dict, period: str, reason: str) -> Entry:
+	kept = {field: row.get(field) for field in Entry.__dataclass_fields__ if field in row}
+	kept.update({field: -row[field] for field in MIRRORED})
+	for field in ("rate", "surcharge_percent", "amount"):
+		kept[field] = Decimal(str(kept[field] or 0))
+	kept.update(
+		key=f"REV:{row.name}",
+		period=period,
+		late_for=row.period if period != row.period else None,
+		is_late=period != row.period,
+		reversal_of=row.name,
+		reason=reason,
+		billing_status="",
+	)
+	return Entry(**kept)
+
+
+def _open_periods(rows: list[frappe._dict]) -> dict[str, str]:
+	"""Return for each entry's period itself while open, else the same retainer's newest open period."""
+	periods = {}
+	for name, retainer in {(row.period, row.retainer) for row in rows}:
+		if frappe.db.get_value("Timebank Period", name, "status") == "Open":
+			periods[name] = name
+			continue
+		newest = frappe.get_all(
+			"Timebank Period",
+			filters={"retainer": retainer, "status": "Open"},
+			order_by="from_date desc",
+			limit=1,
+			pluck="name",
+		)
+		if not newest:
+			frappe.throw(
+				frappe._("Every period of {0} is closed. Reopen the last one, then try again.").format(
+					retainer
+				)
+			)
+		periods[name] = newest[0]
+	return periods

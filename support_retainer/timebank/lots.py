@@ -1,0 +1,48 @@
+"""Reading the bank: which lots still hold time, and how much there is on a date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import frappe
+from frappe.query_builder.functions import Max, Sum
+from frappe.utils import getdate
+
+from support_retainer.core import timebank as core
+
+
+def lots(retainer: str) -> list[core.Lot]:
+	"""Return every lot of a retainer that still holds time (seconds), oldest first. One query."""
+	entry = frappe.qb.DocType("Timebank Entry")
+	rows = (
+		frappe.qb.from_(entry)
+		.select(
+			entry.lot,
+			Sum(entry.seconds).as_("remaining"),
+			Max(entry.valid_from).as_("valid_from"),
+			Max(entry.valid_until).as_("valid_until"),
+		)
+		.where((entry.retainer == retainer) & entry.lot.isnotnull())
+		.groupby(entry.lot)
+		.having(Sum(entry.seconds) > 0)
+	).run(as_dict=True)
+	found = [
+		core.Lot(
+			name=row.lot,
+			remaining=int(row.remaining),
+			valid_from=getdate(row.valid_from),
+			valid_until=getdate(row.valid_until) if row.valid_until else None,
+		)
+		for row in rows
+	]
+	return sorted(found, key=lambda lot: (lot.valid_from, lot.name))
+
+
+def balance_of(found: list[core.Lot], on: date) -> int:
+	"""Return the seconds that these lots hold on a date."""
+	return core.balance(found, on)
+
+
+def balance(retainer: str, on: date) -> int:
+	"""Return the seconds in the bank on a date. One query, whatever the ledger's size."""
+	return core.balance(lots(retainer), on)

@@ -1,0 +1,100 @@
+"""The kinds of site the suite runs on: embedded on SQLite, embedded on MariaDB, and a bench.
+
+`SUPPORT_RETAINER_SITE` says which: `sqlite` (the default), `mariadb`, or `bench` with `BENCH` (its folder) and `SITE` (the site's name).
+The tests themselves know only Frappe's API.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+KIND = os.environ.get("SUPPORT_RETAINER_SITE", "sqlite")
+ZONE = ZoneInfo("Europe/Stockholm")
+
+
+def activate() -> None:
+	"""Make `import frappe` work: test modules import it when they are collected, before any site is open."""
+	if KIND != "bench":
+		from embedded import runtime
+
+		runtime.activate()
+
+
+@contextmanager
+def site() -> Iterator[object]:
+	"""Open the site this run is for, with a company and calendar to work on."""
+	if KIND == "bench":
+		with _bench() as opened:
+			yield opened
+		return
+	import embedded
+
+	handle = embedded.open_site(db=KIND, in_test=True)
+	try:
+		_prepare()
+		yield handle
+	finally:
+		handle.close()
+
+
+@contextmanager
+def _bench() -> Iterator[object]:
+	import frappe
+
+	sites, name = Path(os.environ["BENCH"]) / "sites", os.environ["SITE"]
+	os.chdir(sites)
+	frappe.init(name, sites_path=str(sites))
+	frappe.connect()
+	frappe.flags.in_test = True
+	try:
+		_prepare()
+		yield name
+	finally:
+		frappe.destroy()
+
+
+def _prepare() -> None:
+	"""What every test may count on. Committed: on a bench it stays, by names that say what it is."""
+	import frappe
+
+	from tests import world
+
+	frappe.set_user("Administrator")
+	frappe.flags.in_test = True
+	frappe.flags.mute_emails = True
+	world.prepare()
+	frappe.db.commit()
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+	"""Run one test as Administrator and take back all it wrote."""
+	import frappe
+
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	frappe.local.message_log = []
+	frappe.local.flags.in_test = True
+	try:
+		yield
+	finally:
+		frappe.db.rollback()
+		frappe.set_user("Administrator")
+		frappe.clear_cache()
+		frappe.local.document_cache = {}
+
+
+@contextmanager
+def at(moment: str) -> Iterator[None]:
+	"""Set the clock to a wall time in Stockholm, which is the test sites' time zone, and hold it there."""
+	import time_machine
+
+	# Frappe compares `modified` as text, and text loses microseconds that are zero
+	when = datetime.fromisoformat(moment).replace(tzinfo=ZONE, microsecond=1)
+	with time_machine.travel(when, tick=False):
+		yield
