@@ -92,9 +92,11 @@ def rolled_back() -> Iterator[None]:
 @contextmanager
 def at(moment: str) -> Iterator[None]:
 	"""Set the clock to a wall time in Stockholm, which is the test sites' time zone, and hold it there."""
+	import frappe
 	import time_machine
 
 	# Frappe compares `modified` as text, and text loses microseconds that are zero
 	when = datetime.fromisoformat(moment).replace(tzinfo=ZONE, microsecond=1)
 	with time_machine.travel(when, tick=False):
+		frappe.local.new_doc_templates = {}  # they hold defaults such as today's date
 		yield

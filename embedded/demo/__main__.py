@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import threading
 import time
 
 import embedded
@@ -27,12 +29,32 @@ def main() -> int:
 		from embedded.demo import report
 
 		report.show(screen)
+		screen.step(f"Done in {time.monotonic() - began:.0f} s")
+		if sys.stdin.isatty() and sys.stdout.isatty():
+			_serve(screen)
 	finally:
 		site.close()
-	screen.step(f"Done in {time.monotonic() - began:.0f} s")
-	if sys.stdin.isatty() and sys.stdout.isatty():
-		embedded.serve(name="demo")
 	return 0
+
+
+def _serve(screen: Screen) -> None:
+	"""Serve desk and portal until Ctrl+C, saying where and with which logins."""
+	from embedded.demo import world
+
+	server = embedded.server()
+	screen.table(
+		f"Serving on {server.url} until you press Ctrl+C",
+		("Log in as", "Password", "Who", "Begin at"),
+		[
+			("Administrator", "admin", "may do everything", f"{server.url}/desk"),
+			*(
+				(email, world.PASSWORD, name, f"{server.url}/desk/issue")
+				for name, email in world.PEOPLE.items()
+			),
+		],
+	)
+	with server, contextlib.suppress(KeyboardInterrupt):
+		threading.Event().wait()
 
 
 if __name__ == "__main__":

@@ -13,9 +13,9 @@ PASSWORD = "norrsken"
 CONTRACTS = {
 	"Fjällbutiken AB": {"hours_per_period": 10, "hourly_rate": 1000},
 	"Kaféet i Visby": {"mode": "Without Timebank", "hourly_rate": 1200, "invoice_delivery": "Post"},
-	"Nordljus Optik AB": {"hours_per_period": 20, "hourly_rate": 1100, "surcharge_settlement": "Timebank"},
+	"Nordljus Optik AB": {"hours_per_period": 15, "hourly_rate": 1100, "surcharge_settlement": "Timebank"},
 	"Tångens Bageri": {"hours_per_period": 6, "hourly_rate": 1150, "rounding_scope": "Ticket and Day"},
-	"Västkustcykel AB": {"hours_per_period": 15, "hourly_rate": 950, "overage_policy": "Ask First"},
+	"Västkustcykel AB": {"hours_per_period": 4, "hourly_rate": 950, "overage_policy": "Ask First"},
 }
 
 

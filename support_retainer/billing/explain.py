@@ -45,10 +45,11 @@ def note(part: RetainerCharge, row: RowCharge) -> str:
 	steps = [_quarters(row)]
 	project_management = sum(segment.project_management for segment in row.segments)
 	if project_management:
-		steps.append(_("+ {0} project management").format(hours(project_management)))
+		steps[0] = _("{0}, plus {1} project management").format(steps[0], hours(project_management))
 	if drawn := row.seconds("Bank"):
 		steps.append(_("{0} from the time bank, {1} left").format(hours(drawn), hours(row.left)))
-	if overage := row.seconds("Overage"):
+	overage = row.seconds("Overage")
+	if overage and part.retainer.mode != "Without Timebank":
 		steps.append(_("{0} beyond the bank").format(hours(overage)))
 	steps += _money_steps(row, currency)
 	if row.is_late:
@@ -120,9 +121,12 @@ def _piece(part: RetainerCharge, piece: pricing.Piece, titles: Mapping[str, str]
 		return _("{0}: {1} from the time bank (lot {2})").format(
 			what, hours(piece.seconds), titles[piece.lot]
 		)
-	return _("{0}: {1} beyond the bank at {2}/h: {3}").format(
-		what, hours(piece.seconds), rate, money(piece.amount, currency)
+	text = (
+		_("{0}: {1} at {2}/h: {3}")
+		if part.retainer.mode == "Without Timebank"
+		else _("{0}: {1} beyond the bank at {2}/h: {3}")
 	)
+	return text.format(what, hours(piece.seconds), rate, money(piece.amount, currency))
 
 
 def lot_titles(part: RetainerCharge) -> dict[str, str]:

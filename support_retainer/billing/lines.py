@@ -92,13 +92,15 @@ def _amount(entry: frappe._dict) -> Decimal:
 
 
 def _quantity(line: Line, invoice) -> dict:
-	"""Return hours × rate where the site's precision keeps the amount exact, else 1 × amount; the text has the hours."""
+	"""Return hours × rate where that is the amount exactly, with no rounding left to the site, else 1 × amount.
+
+	Sites round halves up or to even, to two to nine digits; the ledger's amount must come out on all of them.
+	"""
 	item = frappe.new_doc("Sales Invoice Item", parent_doc=invoice, parentfield="items")
 	qty_digits, rate_digits = item.precision("qty"), item.precision("rate")
-	amount_unit = Decimal(1).scaleb(-item.precision("amount"))
 	qty = _rounded(Decimal(line.seconds) / 3600, Decimal(1).scaleb(-qty_digits))
 	rate = _rounded(line.rate, Decimal(1).scaleb(-rate_digits))
-	if rate == line.rate and _rounded(qty * rate, amount_unit) == line.amount:
+	if rate == line.rate and qty * rate == line.amount:
 		return {"qty": flt(qty), "rate": flt(rate), "uom": "Hour"}
 	return {"qty": 1, "rate": flt(line.amount), "uom": "Nos"}
 

@@ -110,6 +110,7 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
 				_("Ticket Type"),
 				options="DocType",
 				default="Issue",
+				hidden=1,  # there is one kind of ticket; a field with no choice only stands in the way
 				ignore_user_permissions=1,
 			),
 			_field(

@@ -2,7 +2,6 @@
 
 frappe.ui.form.on("Timesheet", {
 	setup(frm) {
-		frm.set_query("ticket_type", "time_logs", () => ({ filters: { name: ["in", ["Issue"]] } }));
 		frm.set_query("ticket", "time_logs", () => {
 			const filters = { retainer: ["is", "set"] };
 			if (frm.doc.customer) filters.customer = frm.doc.customer;

@@ -1,9 +1,6 @@
 frappe.ui.form.on("Issue", {
 	onload(frm) {
 		frm.email_field = "raised_by";
-		frappe.db.get_single_value("Support Settings", "track_service_level_agreement").then((on) => {
-			frm.set_df_property("service_level_agreement_details_section", "hidden", on ? 0 : 1);
-		});
 	},
 
 	refresh(frm) {

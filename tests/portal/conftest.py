@@ -1,0 +1,79 @@
+"""A real browser on a real site. Debian's chromium where it is there; in CI (REQUIRE_BROWSER=1) its absence is a failure."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+	*(["--no-sandbox"] if os.geteuid() == 0 else []),
+]
+MISSING = "Browser tests need Debian's chromium and npm for the desk: apt-get install chromium nodejs npm"
+
+
+@pytest.fixture(scope="session")
+def agency():
+	"""What the served agency says of itself: `url`, logins, names."""
+	if not (CHROMIUM and shutil.which("npm")):
+		if os.environ.get("REQUIRE_BROWSER"):
+			pytest.fail(MISSING)
+		pytest.skip(MISSING)
+	import embedded
+
+	embedded.ensure_site(assets=True)
+	root = Path(__file__).parents[2]
+	server = subprocess.Popen(
+		[sys.executable, "-m", "tests.portal.agency"],
+		cwd=root,
+		stdin=subprocess.PIPE,
+		stdout=subprocess.PIPE,
+		text=True,
+	)
+	line = server.stdout.readline()
+	if not line:
+		pytest.fail(f"The site for the browser did not start (status {server.wait()}).")
+	yield json.loads(line)
+	server.stdin.close()
+	server.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def browser():
+	"""Headless chromium."""
+	from playwright.sync_api import sync_playwright
+
+	with sync_playwright() as playwright:
+		browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+		yield browser
+		browser.close()
+
+
+@pytest.fixture
+def page(agency, browser, request):
+	"""A fresh window, logged out. On failure a picture is left in `.embedded/shots`."""
+	context = browser.new_context(
+		base_url=agency["url"],
+		viewport={"width": 1360, "height": 900},
+		locale="en-GB",
+		timezone_id="Europe/Stockholm",
+	)
+	context.set_default_timeout(20_000)
+	window = context.new_page()
+	yield window
+	shots = Path(__file__).parents[2] / ".embedded" / "shots"
+	shots.mkdir(parents=True, exist_ok=True)
+	window.screenshot(path=shots / f"{request.node.name}.png", full_page=True)
+	context.close()

@@ -1,0 +1,82 @@
+"""Driving the desk as a person does: fields by their labels' names, rows of a table, buttons, dialogs."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+
+from playwright.sync_api import Locator, Page, TimeoutError, expect
+
+CHOSEN = """([field, text]) =>
+	cur_frm.doc[field] === text || (cur_frm.doc.time_logs || []).some((row) => row[field] === text)"""
+
+
+class Desk:
+	"""The desk in one browser window."""
+
+	def __init__(self, page: Page) -> None:
+		self.page = page
+
+	def log_in(self, user: str, password: str) -> None:
+		"""Log in by the login page."""
+		self.page.goto("/login")
+		self.page.fill("#login_email", user)
+		self.page.fill("#login_password", password)
+		self.page.click(".form-login .btn-login")
+		self.page.wait_for_url(re.compile("/(desk|app)"))
+
+	def new(self, doctype: str) -> None:
+		"""Open the form of a new document."""
+		self.page.goto(f"/desk/{doctype.lower().replace(' ', '-')}/new")
+		expect(self.page.locator(".page-head:visible .indicator-pill").first).to_contain_text("Not Saved")
+
+	def open(self, doctype: str, name: str) -> None:
+		"""Open a document's form."""
+		self.page.goto(f"/desk/{doctype.lower().replace(' ', '-')}/{name}")
+		self.field("", visible_only=True).first.wait_for()
+
+	def field(self, name: str, visible_only: bool = False) -> Locator:
+		"""A field of the form."""
+		selector = f'.frappe-control[data-fieldname="{name}"]' if name else ".form-layout"
+		return self.page.locator(f"{selector}:visible" if visible_only else selector)
+
+	def type(self, name: str, text: str, within: Locator | None = None) -> None:
+		"""Type into a text field and leave it."""
+		box = (within or self.page).locator(f'.frappe-control[data-fieldname="{name}"] input:visible').first
+		box.fill(text)
+		box.press("Tab")
+
+	def choose(self, name: str, text: str, within: Locator | None = None) -> None:
+		"""Type into a link field and take what it offers. The list is drawn anew with every answer: try until it is taken."""
+		control = (within or self.page).locator(f'.frappe-control[data-fieldname="{name}"]:visible').first
+		box = control.locator("input:visible").first
+		for _attempt in range(5):
+			box.focus()
+			box.fill("")
+			box.press_sequentially(text, delay=10)
+			with contextlib.suppress(TimeoutError):
+				self.page.locator('[role="option"]:visible', has_text=text).first.click(timeout=4_000)
+				self.page.wait_for_function(CHOSEN, arg=[name, text], timeout=4_000)
+				return
+		raise AssertionError(f"{name} offered no {text}")
+
+	def save(self) -> None:
+		"""Save the form and wait until it is."""
+		self.page.locator(".page-head:visible .primary-action:visible", has_text="Save").click()
+		expect(self.page.locator(".page-head:visible .indicator-pill", has_text="Not Saved")).to_have_count(0)
+		self.page.wait_for_function("() => cur_frm && !cur_frm.is_dirty() && !cur_frm.is_new()")
+
+	def submit(self) -> None:
+		"""Submit the saved form, confirming the question."""
+		self.page.locator(".page-head:visible .primary-action:visible", has_text="Submit").click()
+		self.page.locator(".modal:visible .btn-primary", has_text="Yes").click()
+		self.page.wait_for_function("() => cur_frm.doc.docstatus === 1 && !cur_frm.is_dirty()")
+
+	def value(self, field: str):
+		"""What the form has in a field."""
+		return self.page.evaluate("field => cur_frm.doc[field]", field)
+
+	@property
+	def name(self) -> str:
+		"""The name of the document on the form."""
+		return self.value("name")
