@@ -16,6 +16,7 @@ class Desk:
 
 	def __init__(self, page: Page) -> None:
 		self.page = page
+		self.root = "/desk"
 
 	def log_in(self, user: str, password: str) -> None:
 		"""Log in by the login page."""
@@ -24,15 +25,16 @@ class Desk:
 		self.page.fill("#login_password", password)
 		self.page.click(".form-login .btn-login")
 		self.page.wait_for_url(re.compile("/(desk|app)"))
+		self.root = "/app" if "/app" in self.page.url else "/desk"  # Frappe 15's, or 16's
 
 	def new(self, doctype: str) -> None:
 		"""Open the form of a new document."""
-		self.page.goto(f"/desk/{doctype.lower().replace(' ', '-')}/new")
+		self.page.goto(f"{self.root}/{doctype.lower().replace(' ', '-')}/new")
 		expect(self.page.locator(".page-head:visible .indicator-pill").first).to_contain_text("Not Saved")
 
 	def open(self, doctype: str, name: str) -> None:
 		"""Open a document's form."""
-		self.page.goto(f"/desk/{doctype.lower().replace(' ', '-')}/{name}")
+		self.page.goto(f"{self.root}/{doctype.lower().replace(' ', '-')}/{name}")
 		self.field("", visible_only=True).first.wait_for()
 
 	def field(self, name: str, visible_only: bool = False) -> Locator:
@@ -45,6 +47,10 @@ class Desk:
 		box = (within or self.page).locator(f'.frappe-control[data-fieldname="{name}"] input:visible').first
 		box.fill(text)
 		box.press("Tab")
+
+	def type_moment(self, name: str, moment: str, within: Locator | None = None) -> None:
+		"""Type a date or a date and time (ISO) in the form the user has chosen."""
+		self.type(name, self.page.evaluate("moment => frappe.datetime.str_to_user(moment)", moment), within)
 
 	def choose(self, name: str, text: str, within: Locator | None = None) -> None:
 		"""Type into a link field and take what it offers. The list is drawn anew with every answer: try until it is taken."""

@@ -51,7 +51,7 @@ def test_what_the_bank_does_not_cover_is_on_a_draft_invoice(desk, agency):
 	book(desk, agency, ticket, "11:00:00", "11:01:00")
 	desk.submit()
 
-	desk.page.goto("/desk/sales-invoice")
+	desk.page.goto(f"{desk.root}/sales-invoice")
 	desk.page.locator(".list-row:visible", has_text=agency["cafe"]).locator("a.ellipsis").first.click()
 	desk.page.wait_for_function("() => window.cur_frm && cur_frm.doctype === 'Sales Invoice'")
 	assert desk.value("docstatus") == 0
@@ -85,8 +85,8 @@ def book(desk: Desk, agency: dict, ticket: str, start: str, end: str) -> str:
 	row = desk.page.locator('[data-fieldname="time_logs"] .grid-row-open')
 	desk.choose("ticket", ticket, within=row)
 	desk.choose("activity_type", "Execution", within=row)
-	desk.type("from_time", f"{agency['today']} {start}", within=row)
-	desk.type("to_time", f"{agency['today']} {end}", within=row)
+	desk.type_moment("from_time", f"{agency['today']} {start}", within=row)
+	desk.type_moment("to_time", f"{agency['today']} {end}", within=row)
 	row.locator(".grid-collapse-row").first.click()
 	desk.save()
 	assert re.match(r"TS-\d{4}-", desk.name)

@@ -14,6 +14,7 @@ for (const field of ["seconds", "worked", "charged", "drawn", "overage", "base"]
 }
 
 frappe.listview_settings["Timebank Entry"] = {
+	hide_name_column: true,
 	add_fields: ["entry_type", "billing_status", "is_reversed", "reversal_of", "currency"],
 	get_indicator(doc) {
 		if (doc.reversal_of) return [__("Reversal"), "gray", "reversal_of,is,set"];

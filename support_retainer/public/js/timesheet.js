@@ -8,6 +8,20 @@ frappe.ui.form.on("Timesheet", {
 			return { filters };
 		});
 	},
+
+	refresh(frm) {
+		const charged = (frm.doc.time_logs || []).filter((row) => row.timebank_note);
+		if (!charged.length) return;
+		const lines = charged.map((row) => {
+			const ticket = frappe.utils.get_form_link(row.ticket_type, row.ticket, true);
+			return `<li>${__("Row {0}", [row.idx])}, ${ticket}: ${frappe.utils.escape_html(row.timebank_note)}</li>`;
+		});
+		frm.dashboard.add_section(
+			`<ul class="mb-0">${lines.join("")}</ul>`,
+			frm.doc.docstatus ? __("How this time was charged") : __("How this time will be charged")
+		);
+		frm.dashboard.show();
+	},
 });
 
 frappe.ui.form.on("Timesheet Detail", {
