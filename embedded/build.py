@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from embedded import paths, runtime
@@ -70,15 +71,21 @@ def ensure_site(
 	`progress` gets a line for each step. With `assets` the bundles of the desk are built too, where npm is there.
 	"""
 	target = layers(erpnext, db)[-1][2]
-	if not target.is_dir():
-		_build_elsewhere(erpnext, db, progress)
-	else:
-		os.utime(target)
-	if assets:
-		from embedded import bundles
-
-		bundles.ensure(progress)
+	with ThreadPoolExecutor(1) as beside:
+		bundles = beside.submit(_ensure_bundles, progress) if assets else None
+		if not target.is_dir():
+			_build_elsewhere(erpnext, db, progress)
+		else:
+			os.utime(target)
+		if bundles:
+			bundles.result()
 	return target
+
+
+def _ensure_bundles(progress: Progress | None) -> None:
+	from embedded import bundles
+
+	bundles.ensure(progress)
 
 
 def _build_elsewhere(erpnext: bool, db: str, progress: Progress | None) -> None:
@@ -217,6 +224,8 @@ def _answer_setup_wizard() -> None:
 			frappe.db.set_default(field.fieldname, value)
 	frappe.db.set_value("Currency", "SEK", {"enabled": 1, "number_format": SETTINGS["number_format"]})
 	frappe.db.set_value("Language", "sv", "enabled", 1)
+	for user in frappe.STANDARD_USERS:
+		frappe.db.set_value("User", user, "time_zone", SETTINGS["time_zone"])
 	frappe.db.set_default("currency", "SEK")
 	frappe.db.set_default("desktop:home_page", "desktop")
 	_queue_mail()

@@ -41,6 +41,7 @@ def ensure(progress: Progress | None = None) -> bool:
 		return True
 	try:
 		modules = _modules(say)
+		runtime.ensure()
 		for app in _packages():
 			started = time.monotonic()
 			if not (built := _app_folder(app)).is_dir():

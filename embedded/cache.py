@@ -1,28 +1,28 @@
-"""Frappe's cache without Redis.
+"""Frappe's cache without Redis: `RedisWrapper` on a store in this process.
 
-`RedisWrapper` works on a connection of fakeredis, which lives in this process. Caches of several processes on one
-MariaDB site know nothing of each other: what must be seen at once has to be read from the database.
+Caches of several processes on one MariaDB site know nothing of each other: what must be seen at once has to be read from
+the database.
 """
 
 from typing import Any
 
-import fakeredis
 import redis
 
-SERVER = fakeredis.FakeServer()
+from embedded.memory import Memory, Store
+
+STORE = Store()
 
 
 def setup_cache() -> Any:
 	"""The cache that `frappe.cache` is."""
 	from frappe.utils.redis_wrapper import RedisWrapper
 
-	class EmbeddedCache(RedisWrapper):
+	class EmbeddedCache(RedisWrapper, Memory):
 		def client_id(self, **kwargs: Any) -> int:
-			# fakeredis has no CLIENT TRACKING; refusing makes ClientCache use this cache directly.
+			# There is nobody to track keys for; refusing makes ClientCache use this cache directly.
 			raise redis.exceptions.ConnectionError("in-process cache")
 
-	pool = redis.ConnectionPool(connection_class=fakeredis.FakeConnection, server=SERVER, protocol=2)
-	return EmbeddedCache(connection_pool=pool)
+	return EmbeddedCache(STORE)
 
 
 def erase_persistent_caches(self: Any, *, doctype: str | None = None) -> None:
@@ -40,8 +40,7 @@ def empty() -> None:
 	import frappe
 	from frappe.model import module_utils
 
-	if frappe.cache:
-		frappe.cache.flushall()
+	STORE.call("FLUSHALL")
 	erase_persistent_caches(None)
 	module_utils.doctype_python_modules.clear()
 	frappe.controllers.clear()

@@ -187,17 +187,20 @@ def load_template(connection: pymysql.Connection) -> None:
 
 
 def _create(data: Path, folder: Path) -> None:
-	data.mkdir(parents=True, exist_ok=True)
+	"""Make the system tables; in `folder` first, because the script that does it stumbles over a space in a path."""
+	fresh = folder / "data"
 	command = [
 		program("mariadb-install-db", "mysql_install_db"),
 		"--no-defaults",
-		f"--datadir={data}",
+		f"--datadir={fresh}",
 		*_as_me(),
 	]
 	command += ["--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=32M"]
 	done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
 	if done.returncode:
-		raise NoMariaDB(f"MariaDB could not make its folder {data}: {(done.stderr or done.stdout)[-600:]}")
+		raise NoMariaDB(f"MariaDB could not make its folder: {(done.stderr or done.stdout)[-600:]}")
+	shutil.rmtree(data, ignore_errors=True)
+	shutil.move(fresh, data)
 
 
 def _wait(process: subprocess.Popen, path: str, log: Path) -> None:

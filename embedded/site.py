@@ -1,6 +1,8 @@
 """Opening a site in this process: a throw-away copy, a kept copy, or one that other processes have open too."""
 
+import atexit
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -83,7 +85,9 @@ def _copy(ready: Path, name: str | None, fresh: bool, db: str) -> Site:
 			shutil.rmtree(path, ignore_errors=True)
 			_copy_folder(ready, path)
 	else:
-		path = Path(tempfile.mkdtemp(prefix="embedded-")) / "site"
+		folder = tempfile.mkdtemp(prefix="embedded-")
+		atexit.register(_remove, folder, os.getpid())
+		path = Path(folder) / "site"
 		_copy_folder(ready, path)
 		config.write(path, throw_away=1)
 	if db == "mariadb":
@@ -93,6 +97,12 @@ def _copy(ready: Path, name: str | None, fresh: bool, db: str) -> Site:
 	else:
 		config.write(path, db_name="site")
 	return Site(path.name, path, db, temporary=not name)
+
+
+def _remove(folder: str, process: int) -> None:
+	"""Delete a throw-away copy that nobody closed, when the process that made it ends."""
+	if os.getpid() == process:
+		shutil.rmtree(folder, ignore_errors=True)
 
 
 def _copy_folder(ready: Path, path: Path) -> None:

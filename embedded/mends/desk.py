@@ -1,4 +1,8 @@
-"""The desk shows every installed app, each with its own hooks; the package asks for one app, or for all hooks at once."""
+"""The desk.
+
+It shows every installed app, each with its own hooks; the package asks for one app, or for all hooks at once. The rest
+are slips of its day in the scripts.
+"""
 
 from embedded.mend import Swap
 
@@ -34,5 +38,27 @@ MENDS = [
 		"desk/page/setup_wizard/setup_wizard.py",
 		'frappe.get_hooks().get("setup_wizard_stages")',
 		'frappe.get_hooks(app_name=app_name).get("setup_wizard_stages")',
+	),
+	# The dashboard view has no filters, and broke asking them.
+	Swap(
+		"public/js/frappe/list/list_view.js",
+		"this.filter_area.filter_list.get_filter_value",
+		"this.filter_area?.filter_list.get_filter_value",
+	),
+	# A form that is drawn twice showed its messages twice.
+	Swap(
+		"public/js/frappe/form/layout.js",
+		"\t\t$html.addClass(block_color).appendTo(this.message);",
+		"\t\tthis.message.children().filter((_, old) => old.textContent === $html[0].textContent).remove();\n"
+		"\t\t$html.addClass(block_color).appendTo(this.message);",
+	),
+	# The date picker in the registry has no seconds to hide.
+	*(
+		Swap(
+			f"public/js/frappe/form/controls/{control}.js",
+			'if (this.datepicker.opts.timeFormat.indexOf("s") == -1) {',
+			'if (this.datepicker.timepicker?.$seconds && this.datepicker.opts.timeFormat.indexOf("s") == -1) {',
+		)
+		for control in ("time", "datetime")
 	),
 ]

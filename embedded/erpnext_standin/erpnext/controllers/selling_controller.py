@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import flt
 
 from erpnext.accounts.party import collect_party_details, render_address
@@ -103,3 +104,22 @@ class SellingController(AccountsController):
 					)
 				)
 			seen.add(key)
+
+
+@frappe.whitelist()
+def preview_totals(doc: str | dict) -> dict:
+	"""The figures an unsaved form would have: the document's, its items' and its taxes', without saving."""
+	doc = frappe.get_doc(frappe.parse_json(doc))
+	doc.check_permission("create" if doc.is_new() else "write")
+	doc.set_price_list_currency()
+	doc.calculate_taxes_and_totals()
+	return {
+		"figures": _figures(doc),
+		"items": [_figures(row) for row in doc.items],
+		"taxes": [_figures(row) for row in doc.taxes],
+	}
+
+
+def _figures(doc: Document) -> dict:
+	fields = doc.meta.get("fields", {"fieldtype": ["in", ["Currency", "Float"]]})
+	return {df.fieldname: doc.get(df.fieldname) for df in fields}

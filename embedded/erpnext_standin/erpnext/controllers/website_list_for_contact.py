@@ -13,6 +13,7 @@ def get_list_context(context: Any = None) -> dict:
 	return {
 		"global_number_format": frappe.db.get_default("number_format") or "#,###.##",
 		"currency": frappe.db.get_default("currency"),
+		"list_template": "templates/includes/list/list.html",
 		"row_template": "templates/includes/transaction_row.html",
 		"get_list": get_transaction_list,
 	}

@@ -4,6 +4,7 @@
 frappe.provide("erpnext.standin");
 
 if (!erpnext.standin.selling) {
+	erpnext.standin.company_currency = {};
 	const selling = (erpnext.standin.selling = {
 		setup(frm) {
 			frm.set_query("item_code", "items", () => ({ filters: { is_sales_item: 1, disabled: 0 } }));
@@ -15,6 +16,24 @@ if (!erpnext.standin.selling) {
 					frm.set_query("cost_center", table, query);
 				}
 			}
+		},
+
+		// Amounts in the company's currency are shown when they say something new.
+		show_company_currency(frm) {
+			const own = erpnext.standin.company_currency[frm.doc.company];
+			const foreign = Boolean(own && frm.doc.currency && frm.doc.currency !== own);
+			const base = frm.meta.fields.map((df) => df.fieldname).filter((field) => field.startsWith("base_"));
+			frm.toggle_display([...base, "conversion_rate"], foreign);
+			frm.toggle_display("plc_conversion_rate", own && frm.doc.price_list_currency !== own);
+		},
+
+		async learn_company_currency(frm) {
+			const { company } = frm.doc;
+			if (company && !erpnext.standin.company_currency[company]) {
+				const { message } = await frappe.db.get_value("Company", company, "default_currency");
+				erpnext.standin.company_currency[company] = message.default_currency;
+			}
+			selling.show_company_currency(frm);
 		},
 
 		async set_party(frm, party) {
@@ -45,18 +64,20 @@ if (!erpnext.standin.selling) {
 				if (!frappe.meta.has_field(cdt, field) || field === "item_code") delete values[field];
 			}
 			await frappe.model.set_value(cdt, cdn, values);
-			selling.calculate(frm, cdt, cdn);
+			await selling.calculate(frm);
 		},
 
-		// A preview; the server works out the figures that count when the form is saved.
-		async calculate(frm, cdt, cdn) {
-			const row = cdn && locals[cdt][cdn];
-			if (row) {
-				const amount = flt(flt(row.qty) * flt(row.rate), precision("amount", row));
-				await frappe.model.set_value(cdt, cdn, "amount", amount);
+		// The server knows how to round; here its figures are only shown.
+		async calculate(frm) {
+			const rows = frm.doc.items || [];
+			if (frm.doc.docstatus || !frm.doc.company || !rows.some((row) => row.item_name)) return;
+			const method = "erpnext.controllers.selling_controller.preview_totals";
+			const { message } = await frappe.call({ method, args: { doc: frm.doc } });
+			Object.assign(frm.doc, message.figures);
+			for (const table of ["items", "taxes"]) {
+				(frm.doc[table] || []).forEach((row, index) => Object.assign(row, message[table][index]));
 			}
-			const total = (frm.doc.items || []).reduce((sum, item) => sum + flt(item.amount), 0);
-			frm.set_value({ total, net_total: total });
+			frm.refresh_fields();
 		},
 
 		async set_taxes(frm) {
@@ -68,6 +89,7 @@ if (!erpnext.standin.selling) {
 				);
 				(message || []).forEach((tax) => frm.add_child("taxes", tax));
 			}
+			await selling.calculate(frm);
 			frm.refresh_field("taxes");
 		},
 	});
@@ -75,14 +97,18 @@ if (!erpnext.standin.selling) {
 	for (const doctype of ["Quotation", "Sales Order", "Sales Invoice"]) {
 		frappe.ui.form.on(doctype, {
 			setup: (frm) => selling.setup(frm),
+			refresh: (frm) => selling.learn_company_currency(frm),
+			company: (frm) => selling.learn_company_currency(frm),
+			currency: (frm) => selling.show_company_currency(frm),
 			customer: (frm) => selling.set_party(frm, frm.doc.customer),
 			party_name: (frm) => selling.set_party(frm, frm.doc.party_name),
 			taxes_and_charges: (frm) => selling.set_taxes(frm),
+			validate: (frm) => selling.calculate(frm),
 		});
 		frappe.ui.form.on(`${doctype} Item`, {
 			item_code: (frm, cdt, cdn) => selling.set_item(frm, cdt, cdn),
-			qty: (frm, cdt, cdn) => selling.calculate(frm, cdt, cdn),
-			rate: (frm, cdt, cdn) => selling.calculate(frm, cdt, cdn),
+			qty: (frm) => selling.calculate(frm),
+			rate: (frm) => selling.calculate(frm),
 			items_remove: (frm) => selling.calculate(frm),
 		});
 	}

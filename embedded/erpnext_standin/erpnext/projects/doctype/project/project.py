@@ -124,7 +124,7 @@ def get_project_list(
 	filters: Any,
 	limit_start: int,
 	limit_page_length: int = 20,
-	order_by: str = "modified",
+	order_by: str = "modified desc",
 ) -> list[dict]:
 	"""The projects of the user's customers, for the website."""
 	website = is_website_user() and frappe.session.user != "Guest"
@@ -140,7 +140,7 @@ def get_project_list(
 		fields=["*"],
 		limit_start=limit_start,
 		limit_page_length=limit_page_length,
-		order_by=f"{order_by} desc",
+		order_by=order_by,
 		ignore_permissions=website,
 	)
 
@@ -152,5 +152,6 @@ def get_list_context(context: Any = None) -> dict:
 		"no_breadcrumbs": True,
 		"title": _("Projects"),
 		"get_list": get_project_list,
+		"list_template": "templates/includes/list/list.html",
 		"row_template": "templates/includes/project_row.html",
 	}

@@ -489,5 +489,6 @@ def get_list_context(context=None) -> dict:
 		"no_breadcrumbs": True,
 		"title": _("Timesheets"),
 		"get_list": get_timesheets_list,
+		"list_template": "templates/includes/list/list.html",
 		"row_template": "templates/includes/timesheet_row.html",
 	}

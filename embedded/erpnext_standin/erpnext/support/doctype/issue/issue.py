@@ -116,6 +116,7 @@ def get_list_context(context: Any = None) -> dict:
 	return {
 		"title": _("Issues"),
 		"get_list": get_issue_list,
+		"list_template": "templates/includes/list/list.html",
 		"row_template": "templates/includes/issue_row.html",
 		"show_sidebar": True,
 		"show_search": True,
