@@ -66,7 +66,7 @@ def derivation(part: RetainerCharge, row: RowCharge, titles: Mapping[str, str]) 
 				_("{0} × {1} min started under “{2}” (+{3}): {4}").format(
 					segment.quarters,
 					cint(part.retainer.increment_minutes),
-					segment.rule,
+					_(segment.rule),
 					percent(segment.surcharge_percent),
 					hours(segment.charged),
 				)

@@ -143,7 +143,7 @@ def _what(line: Line, retainer: frappe._dict) -> str:
 
 
 def _when(entry: frappe._dict) -> str:
-	worked = _("worked {0}, ").format(explain.hours(entry.worked)) if entry.worked else ""
-	return _("{0}: {1}charged {2}").format(
-		format_date(entry.occurred_on), worked, explain.hours(entry.base or entry.overage)
-	)
+	day, charged = format_date(entry.occurred_on), explain.hours(entry.base or entry.overage)
+	if entry.worked:
+		return _("{0}: worked {1}, charged {2}").format(day, explain.hours(entry.worked), charged)
+	return _("{0}: charged {1}").format(day, charged)

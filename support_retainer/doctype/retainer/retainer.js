@@ -28,7 +28,7 @@ frappe.ui.form.on("Retainer", {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		frm.add_custom_button(__("Timesheets"), () => show_timesheets(frm), __("View"));
-		frm.add_custom_button(__("Ledger"), () => show_ledger(frm), __("View"));
+		frm.add_custom_button(__("Ledger", null, "Timebank"), () => show_ledger(frm), __("View"));
 	},
 
 	customer: set_currency,

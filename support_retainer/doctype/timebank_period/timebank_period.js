@@ -2,7 +2,7 @@ frappe.ui.form.on("Timebank Period", {
 	refresh(frm) {
 		frm.disable_save();
 		if (frm.is_new()) return;
-		frm.add_custom_button(__("Ledger"), () => show_ledger(frm));
+		frm.add_custom_button(__("Ledger", null, "Timebank"), () => show_ledger(frm));
 		show_balance(frm);
 	},
 });
