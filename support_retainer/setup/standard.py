@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 import frappe
-from frappe import _
+from frappe import _, translate
 from frappe.model.document import Document
 
 from support_retainer.setup.custom_fields import CUSTOM_FIELDS
@@ -57,6 +57,8 @@ def _make_once(doctype: str, record: dict, installed: dict[str, str]) -> None:
 		_adopt(doctype, record)
 		installed[key] = FOUND
 	elif doctype != "Item" or _find_home(record, installed):
+		if doctype == "Item":
+			_name_in_site_language(record)
 		frappe.get_doc({"doctype": doctype, **record}).insert(ignore_permissions=True)
 		installed[key] = MADE
 
@@ -83,9 +85,21 @@ def _find_home(item: dict, installed: dict[str, str]) -> bool:
 	return True
 
 
+def _name_in_site_language(item: dict) -> None:
+	"""Customers read an item's name on their invoices, and nobody translates it later."""
+	translate.clear_cache()  # what the site knew before this app was installed
+	language = _site_language()
+	for field in ("item_name", "description"):
+		item[field] = _(item[field], language, context="Item")
+
+
+def _site_language() -> str | None:
+	return frappe.db.get_single_value("System Settings", "language")
+
+
 def _by_english_name(doctype: str, name: str) -> str | None:
 	"""Return an ERPNext record by its English name, also where the setup wizard named it in the site's language."""
-	translated = _(name, frappe.db.get_single_value("System Settings", "language"))
+	translated = _(name, _site_language())
 	return frappe.db.exists(doctype, name) or frappe.db.exists(doctype, translated)
 
 
