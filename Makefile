@@ -2,13 +2,14 @@
 # make serve   desk and portal on loopback                            make test-mariadb  the same on a private MariaDB
 # make lint    ruff and the rules between rooms                       make test-bench    the same on a bench site
 # make clean   removes all that was built here                        make benchmark     figures of the core
+# make translations   brings main.pot and sv.po in line with the code and lists what to translate
 
 SHELL := /bin/bash
 VENV := .venv/bin/python
 PYTEST := $(VENV) -m pytest
 FOLDERS = $(wildcard tests/core tests/site tests/portal)
 
-.PHONY: demo serve test test-mariadb test-bench benchmark lint clean venv venv-test lock
+.PHONY: demo serve test test-mariadb test-bench benchmark translations lint clean venv venv-test lock
 
 demo: venv
 	@$(VENV) -m embedded.demo
@@ -38,6 +39,10 @@ test-bench:
 
 benchmark: venv-test
 	@for file in benchmarks/*.py; do echo "== $$file"; PYTHONPATH=. $(VENV) "$$file" || exit 1; done
+
+# Ends with an error while there is something to translate.
+translations: venv-test
+	@$(VENV) -m tools.translations
 
 lint: venv-test
 	@$(VENV) -m ruff check . && $(VENV) -m ruff format --check .
