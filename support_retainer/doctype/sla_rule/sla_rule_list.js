@@ -5,5 +5,8 @@ frappe.listview_settings["SLA Rule"] = {
 		const colour = doc.urgency === "Urgent" ? "red" : "blue";
 		return [__(doc.urgency), colour, `urgency,=,${doc.urgency}|disabled,=,0`];
 	},
-	formatters: { surcharge_percent: (value) => `<span>${value ? `+${flt(value)} %` : ""}</span>` },
+	formatters: {
+		name: (value) => __(value),
+		surcharge_percent: (value) => `<span>${value ? `+${flt(value)} %` : ""}</span>`,
+	},
 };

@@ -29,5 +29,8 @@ frappe.listview_settings["Timebank Entry"] = {
 		}
 		return [__(doc.entry_type), "blue", `entry_type,=,${doc.entry_type}`];
 	},
-	formatters: { seconds: (value) => `<span>${support_retainer.hms(value)}</span>` },
+	formatters: {
+		entry_type: (value) => __(value),
+		seconds: (value) => `<span>${support_retainer.hms(value)}</span>`,
+	},
 };
