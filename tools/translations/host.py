@@ -16,7 +16,7 @@ DESK = (
 	"Weekday, Year, Yes, {} Active, {} Open"
 )
 ERPNEXT = (
-	"Activity Type, Billed, Billing Status, Budget, Company, Contact, Cost Center, Customer, Customer Name, Employee, Entry Type, Fee,"
+	"Activity Type, Billed, Billing Status, Budget, Company, Contact, Cost Center, Customer, Customer Name, Employee, Fee,"
 	"Holiday List, Invoice, Invoices, Invoicing, Issue, Item, Ledger, Project, Quotation, Rate, Reversal Of, Sales Invoice, Subscription,"
 	"Support, Timesheet, Timesheets, Valid From"
 )
