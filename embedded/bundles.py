@@ -29,8 +29,8 @@ class NoNode(Exception):
 
 def folder() -> Path:
 	"""Folder whose `assets/` serves the site as it is now; it may not have been built."""
-	apps = _packages()
-	return paths.home() / "assets" / f"site-{paths.fingerprint(*(str(_app_folder(app)) for app in apps))}"
+	parts = [f"{_app_folder(app)} {package}" for app, package in _packages().items()]
+	return paths.home() / "assets" / f"site-{paths.fingerprint(*parts)}"
 
 
 def ensure(progress: Progress | None = None) -> bool:
@@ -83,9 +83,7 @@ def _modules(say: Progress) -> Path:
 	"""npm's packages; installed when missing."""
 	node, npm = shutil.which("node"), shutil.which("npm")
 	if not node or not npm:
-		raise NoNode(
-			f"The desk needs Node {NODE} or newer with npm, which are not installed (apt-get install npm)."
-		)
+		raise NoNode(f"The desk needs Node {NODE} or newer with npm, and none is installed.")
 	version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip(
 		"v\n"
 	)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-KEPT = 3
+KEPT = 4
 
 
 def built_once(target: Path, build: Callable[[Path], None]) -> None:

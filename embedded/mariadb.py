@@ -103,7 +103,7 @@ def run(command: list[str], erpnext: bool = True) -> int:
 	from embedded import build
 
 	ready = build.ensure_site(progress=_say, erpnext=erpnext, db="mariadb")
-	signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(SystemExit(143)))
+	signal.signal(signal.SIGTERM, _stop)
 	with tempfile.TemporaryDirectory(prefix="embedded-mariadb-", ignore_cleanup_errors=True) as folder:
 		data = Path(folder) / "data"
 		shutil.copytree(ready / "data", data)
@@ -231,6 +231,11 @@ def _as_me() -> list[str]:
 def _end_with_parent() -> None:
 	"""Let the kernel end the server when we are killed without a chance to do it."""
 	ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def _stop(*_: object) -> None:
+	"""Turn being terminated into an exit that cleans up."""
+	raise SystemExit(143)
 
 
 def _say(line: str) -> None:

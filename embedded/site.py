@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import io
 import os
 import shutil
 import tempfile
@@ -75,13 +76,16 @@ def open_site(
 		ready = build.ensure_site(erpnext=erpnext, db=db)
 		site = _copy(ready, name, fresh=copy, db=db)
 	_enter(site, in_test)
+	if not attach:
+		_follow(site, ready)
 	return site
 
 
 def _copy(ready: Path, name: str | None, fresh: bool, db: str) -> Site:
 	if name:
 		path = paths.home() / "sites" / name
-		if fresh or not (path / "site_config.json").is_file():
+		# A private MariaDB keeps nothing from one run to the next.
+		if fresh or db == "mariadb" or not (path / "site_config.json").is_file():
 			shutil.rmtree(path, ignore_errors=True)
 			_copy_folder(ready, path)
 	else:
@@ -97,6 +101,16 @@ def _copy(ready: Path, name: str | None, fresh: bool, db: str) -> Site:
 	else:
 		config.write(path, db_name="site")
 	return Site(path.name, path, db, temporary=not name)
+
+
+def _follow(site: Site, ready: Path) -> None:
+	"""Migrate a kept copy that was made from an older build."""
+	if config.read(site.path).get("layer", ready.name) != ready.name:
+		from embedded.installer import migrate
+
+		with contextlib.redirect_stdout(io.StringIO()):
+			migrate()
+	config.write(site.path, layer=ready.name)
 
 
 def _remove(folder: str, process: int) -> None:

@@ -15,6 +15,7 @@ frappe.ui.form.on("Sales Invoice", {
 	},
 
 	refresh(frm) {
+		frm.trigger("set_posting_time");
 		if (frm.doc.docstatus === 0 && !frm.doc.is_return) {
 			frm.add_custom_button(__("Timesheet"), () => frm.events.fetch_timesheets(frm), __("Get Items From"));
 		}
