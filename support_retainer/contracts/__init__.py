@@ -5,6 +5,7 @@ from support_retainer.contracts.ledger import refuse_to_delete_used, refuse_unle
 from support_retainer.contracts.retainer import fill_in_terms, validate_retainer
 from support_retainer.contracts.retainer_settings import (
 	missing_settings,
+	pausing_statuses,
 	require_settings,
 	settings,
 	validate_settings,
@@ -18,6 +19,7 @@ __all__ = [
 	"hours_to_seconds",
 	"missing_settings",
 	"office_calendar",
+	"pausing_statuses",
 	"refuse_to_delete_used",
 	"refuse_unless_from_room",
 	"require_settings",
