@@ -32,7 +32,9 @@ def escalate() -> dict[str, int]:
 
 def due(doctype: str) -> list[str]:
 	"""Return the tickets on which something has happened by now, the longest due first. One indexed query."""
-	table = frappe.qb.DocType(doctype)  # get_all would put a function around the column, and take the empty ones too
+	table = frappe.qb.DocType(
+		doctype
+	)  # get_all would put a function around the column, and take the empty ones too
 	return (
 		frappe.qb.from_(table)
 		.select(table.name)

@@ -102,8 +102,9 @@ def test_it_happens_once(at, ticket, people):
 
 def test_only_due_tickets_are_touched(at, ticket, retainer, monkeypatch):
 	with at("2026-11-03 09:00"):
-		others = [IssueFactory(customer=retainer.customer) for _ in range(3)]
-		closed = IssueFactory(customer=retainer.customer, status="Closed")
+		new = {"customer": retainer.customer, "opening_date": "2026-11-03"}
+		others = [IssueFactory(**new) for _ in range(3)]
+		closed = IssueFactory(**new, status="Closed")
 	assert [str(each.clock_due) for each in others] == ["2026-11-04 09:00:00"] * 3
 	touched = []
 	real = escalation._escalate
