@@ -2,7 +2,9 @@
 
 from support_retainer.tickets.assignment import on_assignment
 from support_retainer.tickets.escalation import escalate
+from support_retainer.tickets.promises import Offer, offer, preview_promise
 from support_retainer.tickets.rules import rule_at, rule_for
+from support_retainer.tickets.slots import place_of, queue
 from support_retainer.tickets.stamp import on_trash, on_update, on_validate, retainer_of
 from support_retainer.tickets.status import on_change, set_multiple_status, set_status
 from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_ticket, get_tickets
@@ -11,17 +13,22 @@ from support_retainer.tickets.work import mark_started, reconsider_started, star
 
 __all__ = [
 	"TICKET_TYPES",
+	"Offer",
 	"Ticket",
 	"escalate",
 	"get_ticket",
 	"get_tickets",
 	"mark_started",
+	"offer",
 	"on_assignment",
 	"on_change",
 	"on_time_added",
 	"on_trash",
 	"on_update",
 	"on_validate",
+	"place_of",
+	"preview_promise",
+	"queue",
 	"reconsider_started",
 	"retainer_of",
 	"rule_at",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import frappe
 from frappe.query_builder.functions import Coalesce, Sum
 from frappe.utils import flt
@@ -27,11 +29,11 @@ def state(retainer: frappe._dict, expected_hours: float | None, but: str | None 
 	return _covers(unreserved(retainer.name, but), expected_hours)
 
 
-def would_be(retainer: frappe._dict, expected_hours: float | None = None) -> str:
-	"""Return what `state` would say now, writing and locking nothing."""
+def would_be(retainer: frappe._dict, expected_hours: float | None, on: date) -> str:
+	"""Return what `state` would say on a date, as far as is known today; it writes and locks nothing."""
 	if retainer.mode == "Without Timebank":
 		return "Outside"
-	return _covers(unreserved(retainer.name), expected_hours)
+	return _covers(timebank.outlook(retainer.name, on) - reserved(retainer.name), expected_hours)
 
 
 def coming_within(retainer: str) -> list[str]:

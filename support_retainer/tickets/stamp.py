@@ -31,6 +31,7 @@ PROMISE = (
 )
 STAMPS = (*PROMISE, "clock_status")
 INPUTS = ("customer", "company", "priority", "expected_hours", "opening_date", "opening_time", "origin")
+AGENCY = "Agency"
 # What makes the bank be asked again about a ticket that was within budget.
 ASKS_THE_BANK = frozenset(("customer", "company", "expected_hours", "origin"))
 
@@ -90,15 +91,21 @@ def stamp(doc: Document, changed: Sequence[str] = (), was: Document | frappe._di
 	if not retainer:
 		_clear(doc)
 		return
-	registered = registered_on(doc)
 	doc.retainer = retainer.name
-	if doc.get("origin") == "Agency":  # the agency's own idea: no clock runs until the customer accepts
+	if doc.get("origin") != AGENCY:
+		_judge_budget(doc, retainer, changed, was)
+	repromise(doc)
+
+
+def repromise(doc: Document, known: list[sla.Rule] | None = None) -> None:
+	"""Work the promise of a ticket out anew from its retainer and budget state, by today's rules (or those known)."""
+	registered = registered_on(doc)
+	if doc.get("origin") == AGENCY:  # the agency's own idea: no clock runs until the customer accepts
 		clocks.promise(doc, None, registered)
 		return
 	how_urgent = urgency(doc.priority)
-	_judge_budget(doc, retainer, changed, was)
 	try:
-		rule = rule_for(how_urgent, doc.budget_state, clock.to_aware(registered), retainer.name)
+		rule = rule_for(how_urgent, doc.budget_state, clock.to_aware(registered), doc.retainer, known)
 	except sla.NoRule:
 		_say_no_rule(doc, how_urgent)
 		rule = None
