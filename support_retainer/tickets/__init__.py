@@ -2,23 +2,29 @@
 
 from support_retainer.tickets.assignment import on_assignment
 from support_retainer.tickets.escalation import escalate
+from support_retainer.tickets.kept import Group, middle, ninetieth, performance
 from support_retainer.tickets.promises import Offer, offer, preview_promise
 from support_retainer.tickets.rules import rule_at, rule_for
 from support_retainer.tickets.slots import place_of, queue
 from support_retainer.tickets.stamp import on_trash, on_update, on_validate, retainer_of
 from support_retainer.tickets.status import on_change, set_multiple_status, set_status
 from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_ticket, get_tickets
+from support_retainer.tickets.todo import Task, worklist
 from support_retainer.tickets.waiting import on_time_added
 from support_retainer.tickets.work import mark_started, reconsider_started, start_work
 
 __all__ = [
 	"TICKET_TYPES",
+	"Group",
 	"Offer",
+	"Task",
 	"Ticket",
 	"escalate",
 	"get_ticket",
 	"get_tickets",
 	"mark_started",
+	"middle",
+	"ninetieth",
 	"offer",
 	"on_assignment",
 	"on_change",
@@ -26,6 +32,7 @@ __all__ = [
 	"on_trash",
 	"on_update",
 	"on_validate",
+	"performance",
 	"place_of",
 	"preview_promise",
 	"queue",
@@ -36,4 +43,5 @@ __all__ = [
 	"set_multiple_status",
 	"set_status",
 	"start_work",
+	"worklist",
 ]
