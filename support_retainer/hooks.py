@@ -26,6 +26,8 @@ doctype_js = {
 doc_events = {
 	"Issue": {
 		"validate": "support_retainer.tickets.on_validate",
+		"on_update": "support_retainer.tickets.on_update",
+		"on_change": "support_retainer.tickets.on_change",
 		"on_trash": "support_retainer.tickets.on_trash",
 	},
 	"ToDo": {
@@ -46,7 +48,17 @@ doc_events = {
 	},
 }
 
+# our own: the time bank tells of time that came in, naming the retainer
+support_retainer_time_added = ["support_retainer.tickets.on_time_added"]
+
+# ERPNext's own actions that write past documents ------------------------------------------------
+override_whitelisted_methods = {
+	"erpnext.support.doctype.issue.issue.set_status": "support_retainer.tickets.set_status",
+	"erpnext.support.doctype.issue.issue.set_multiple_status": "support_retainer.tickets.set_multiple_status",
+}
+
 # time -------------------------------------------------------------------------------------------
 scheduler_events = {
+	"cron": {"*/5 * * * *": ["support_retainer.tickets.escalate"]},
 	"hourly": ["support_retainer.timebank.open_due_periods"],
 }

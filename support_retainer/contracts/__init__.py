@@ -1,10 +1,12 @@
 """Contracts: what a retainer, its rules and the settings must be before they are saved, and the calendars they speak of."""
 
 from support_retainer.contracts.calendars import clock_calendar, office_calendar
+from support_retainer.contracts.holidays import fill_swedish_holidays, holiday_list_warning
 from support_retainer.contracts.ledger import refuse_to_delete_used, refuse_unless_from_room
 from support_retainer.contracts.retainer import fill_in_terms, validate_retainer
 from support_retainer.contracts.retainer_settings import (
 	missing_settings,
+	pausing_statuses,
 	require_settings,
 	settings,
 	validate_settings,
@@ -15,9 +17,12 @@ __all__ = [
 	"as_rule",
 	"clock_calendar",
 	"fill_in_terms",
+	"fill_swedish_holidays",
+	"holiday_list_warning",
 	"hours_to_seconds",
 	"missing_settings",
 	"office_calendar",
+	"pausing_statuses",
 	"refuse_to_delete_used",
 	"refuse_unless_from_room",
 	"require_settings",

@@ -12,12 +12,13 @@ from frappe.utils import getdate, to_timedelta
 
 from support_retainer import clock
 from support_retainer.core.calendar import Calendar, Window
+from support_retainer.core.errors import CalendarError
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def office_calendar() -> Calendar:
-	"""Return the office hours of Retainer Settings, less its Holiday List, in the site's time zone.
+	"""Return the office hours of Retainer Settings, less its Holiday List, with its special days, in the site's time zone.
 
 	Raises:
 	        frappe.ValidationError: no office hours are set.
@@ -43,22 +44,75 @@ def as_window(row: Document) -> Window:
 	"""Return an Office Hours Window as the core's Window."""
 	return Window(
 		WEEKDAYS.index(row.weekday),
-		int(to_timedelta(row.from_time).total_seconds()),
-		int(to_timedelta(row.to_time).total_seconds()),
+		_seconds(row.from_time),
+		_seconds(row.to_time),
 	)
+
+
+def check_special_days(doc: Document) -> None:
+	"""Refuse special days nobody could count in, alone or together with the office hours around them.
+
+	Raises:
+	        frappe.ValidationError: names the date and says what to change.
+	"""
+	for row in doc.get("special_days") or ():
+		if (row.from_time is None) != (row.to_time is None):
+			frappe.throw(
+				_("{0} has only one of its times. Give both, or none for a closed day.").format(
+					frappe.format(row.date, "Date")
+				),
+				title=_("Special Days"),
+			)
+	days = special_days(doc)
+	closed = {getdate(row.date) for row in doc.get("special_days") or () if row.from_time is None}
+	if both := sorted(day for day in closed if days[day]):
+		frappe.throw(
+			_("{0} is both closed and open. Keep one of the rows.").format(frappe.format(both[0], "Date")),
+			title=_("Special Days"),
+		)
+	windows = [as_window(row) for row in doc.office_hours]
+	for day, spans in days.items():
+		_check_day(windows, day, spans)
+
+
+def special_days(doc: Document) -> dict[date, tuple[tuple[int, int], ...]]:
+	"""Return the dates with other hours than usual, as the core wants them; an empty tuple is a closed day."""
+	days: dict[date, list[tuple[int, int]]] = {}
+	for row in doc.get("special_days") or ():
+		spans = days.setdefault(getdate(row.date), [])
+		if row.from_time is not None:
+			spans.append((_seconds(row.from_time), _seconds(row.to_time)))
+	return {day: tuple(spans) for day, spans in days.items()}
+
+
+def _check_day(windows: list[Window], day: date, spans: tuple) -> None:
+	try:
+		Calendar(windows, "UTC", special_days={day: spans})
+	except CalendarError:
+		frappe.throw(
+			_("The hours of {0} overlap each other, or those of the day beside it. Correct them.").format(
+				frappe.format(day, "Date")
+			),
+			title=_("Special Days"),
+		)
+
+
+def _seconds(time) -> int:
+	return int(to_timedelta(time).total_seconds())
 
 
 def _office_calendar(settings: Document, holidays: Document | None, zone: str) -> Calendar:
 	if not settings.office_hours:
 		frappe.throw(_("There are no office hours. Add them in Retainer Settings."))
 	days = frozenset(getdate(row.holiday_date) for row in holidays.holidays) if holidays else frozenset()
-	return _calendar(zone, tuple(as_window(row) for row in settings.office_hours), days)
+	windows = tuple(as_window(row) for row in settings.office_hours)
+	return _calendar(zone, windows, days, tuple(sorted(special_days(settings).items())))
 
 
 # Kept by content, so that a compiled calendar serves until what it was made of changes, and never a moment longer.
 @lru_cache(maxsize=16)
-def _calendar(zone: str, windows: tuple[Window, ...], holidays: frozenset[date]) -> Calendar:
-	return Calendar(windows, zone, holidays)
+def _calendar(zone: str, windows: tuple[Window, ...], holidays: frozenset[date], special: tuple) -> Calendar:
+	return Calendar(windows, zone, holidays, dict(special))
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, get_url_to_form
 
-from support_retainer.contracts.calendars import as_window
+from support_retainer.contracts.calendars import as_window, check_special_days
 from support_retainer.core.calendar import Calendar
 from support_retainer.core.errors import CalendarError
 
@@ -29,6 +29,12 @@ NEEDED = ("office_hours", "holiday_list", *ITEMS)
 def settings() -> Document:
 	"""Return the site's Retainer Settings (cached; not to be changed)."""
 	return frappe.get_cached_doc(DOCTYPE)
+
+
+def pausing_statuses() -> tuple[str, ...]:
+	"""Return the statuses in which a ticket's clocks stand still."""
+	lines = (settings().get("pausing_statuses") or "").splitlines()
+	return tuple(line.strip() for line in lines if line.strip())
 
 
 def missing_settings(needed: Iterable[str] = NEEDED) -> list[str]:
@@ -59,10 +65,30 @@ def validate_settings(doc: Document) -> None:
 	        frappe.ValidationError: says what to change.
 	"""
 	_check_office_hours(doc.office_hours)
+	check_special_days(doc)
+	_check_pausing_statuses(doc)
 	if doc.increment_minutes is not None and doc.increment_minutes <= 0:
 		frappe.throw(_("Time is charged per started interval: give at least 1 minute."))
 	if flt(doc.project_management_percent) < 0:
 		frappe.throw(_("Project management cannot be below 0 %."))
+	if not 0 <= flt(doc.at_risk_percent) <= 100:
+		frappe.throw(_("A ticket is at risk after 0 to 100 % of its time. Give a number between them."))
+	for field in ("immediate_grace_minutes", "team_capacity_hours", "assumed_ticket_hours"):
+		if flt(doc.get(field)) < 0:
+			frappe.throw(_("{0} cannot be below zero.").format(_(doc.meta.get_label(field))))
+
+
+def _check_pausing_statuses(doc: Document) -> None:
+	known = (frappe.get_meta("Issue").get_field("status").options or "").splitlines()
+	for line in (doc.get("pausing_statuses") or "").splitlines():
+		status = line.strip()
+		if status and (status not in known or status == "Open"):
+			frappe.throw(
+				_("{0} cannot pause a ticket. Choose among: {1}.").format(
+					frappe.bold(frappe.utils.escape_html(status)),
+					", ".join(each for each in known if each and each != "Open"),
+				)
+			)
 
 
 def _check_office_hours(rows: list[Document]) -> None:

@@ -26,7 +26,9 @@ from support_retainer.core.pricing import (
 	settle,
 	started_quarters,
 )
+from support_retainer.core.queue import Place, Waiting, forecast, in_order
 from support_retainer.core.sla import Promise, Rule, conflicts, match, outcome, promise
+from support_retainer.core.targets import Target, targets
 from support_retainer.core.timebank import (
 	Closing,
 	Draw,
@@ -55,14 +57,17 @@ __all__ = [
 	"NoRule",
 	"Period",
 	"Piece",
+	"Place",
 	"PricingError",
 	"Promise",
 	"Quarter",
 	"Rule",
 	"RuleError",
 	"Segment",
+	"Target",
 	"Terms",
 	"TimebankError",
+	"Waiting",
 	"Window",
 	"Work",
 	"balance",
@@ -70,7 +75,9 @@ __all__ = [
 	"conflicts",
 	"draw",
 	"epoch_seconds",
+	"forecast",
 	"full_period",
+	"in_order",
 	"is_within",
 	"match",
 	"money",
@@ -82,5 +89,6 @@ __all__ = [
 	"round_money",
 	"settle",
 	"started_quarters",
+	"targets",
 	"valid_until",
 ]

@@ -15,6 +15,11 @@ def _stamp(fieldname: str, fieldtype: str, label: str, **properties) -> dict:
 	return _field(fieldname, fieldtype, label, read_only=1, no_copy=1, **properties)
 
 
+def _hidden(fieldname: str, fieldtype: str, label: str, **properties) -> dict:
+	"""Return a stamp that reports and filters may use, and forms do not show."""
+	return _stamp(fieldname, fieldtype, label, hidden=1, print_hide=1, **properties)
+
+
 def _field(fieldname: str, fieldtype: str, label: str | None = None, **properties) -> dict:
 	field = {"fieldname": fieldname, "fieldtype": fieldtype, "module": MODULE, **properties}
 	return field | ({"label": label} if label else {})
@@ -71,11 +76,27 @@ TICKET = (
 	_stamp("assign_by", "Datetime", _("Assigned By (Limit)"), bold=1),
 	_stamp("assigned_on", "Datetime", _("Assigned On")),
 	_stamp("assign_status", "Select", _("Assignment"), options="\nPending\nQueued\nPaused\nMet\nBreached"),
+	_stamp("assign_at_risk_on", "Datetime", _("Assignment at Risk Since"), depends_on="assign_at_risk_on"),
+	_stamp("assign_breached_on", "Datetime", _("Assignment Breached On"), depends_on="assign_breached_on"),
 	_field("promise_column", "Column Break"),
 	_stamp("start_from", "Datetime", _("Started From (Goal)")),
 	_stamp("start_by", "Datetime", _("Started By (Limit)"), bold=1),
 	_stamp("started_on", "Datetime", _("Started On")),
 	_stamp("start_status", "Select", _("Start of Work"), options="\nPending\nQueued\nPaused\nMet\nBreached"),
+	_stamp("start_at_risk_on", "Datetime", _("Start at Risk Since"), depends_on="start_at_risk_on"),
+	_stamp("start_breached_on", "Datetime", _("Start Breached On"), depends_on="start_breached_on"),
+	_field("clock_section", "Section Break", _("Clock"), depends_on="retainer", collapsible=1),
+	_stamp(
+		"within_since",
+		"Datetime",
+		_("Within Budget Since"),
+		depends_on="within_since",
+		description=_("The ticket waited outside the budget; its time is counted from here."),
+	),
+	_hidden("clock_due", "Datetime", _("Next Look at the Clock"), search_index=1),
+	_hidden("clock_moments", "Small Text", _("Moments the Clock Waits For")),
+	_hidden("clock_status", "Data", _("Status Last Seen by the Clock")),
+	_stamp("ticket_pauses", "Table", _("Pauses"), options="Ticket Pause"),
 )
 
 CUSTOM_FIELDS: dict[str, list[dict]] = {

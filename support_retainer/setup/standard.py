@@ -17,7 +17,7 @@ from support_retainer.setup.custom_fields import CUSTOM_FIELDS
 
 SETTINGS = "Retainer Settings"
 ROLES = ("Support Agent", "Retainer Manager")
-DOCTYPES = ("Issue Priority", "Activity Type", "Item", "SLA Rule")
+DOCTYPES = ("Issue Priority", "Activity Type", "Item", "SLA Rule", "Notification")
 MADE, FOUND = "made", "found"
 
 

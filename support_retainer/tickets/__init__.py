@@ -1,23 +1,47 @@
 """Tickets: ERPNext's Issue seen as what was promised. This room alone stamps tickets."""
 
 from support_retainer.tickets.assignment import on_assignment
+from support_retainer.tickets.escalation import escalate
+from support_retainer.tickets.kept import Group, middle, ninetieth, performance
+from support_retainer.tickets.promises import Offer, offer, preview_promise
 from support_retainer.tickets.rules import rule_at, rule_for
-from support_retainer.tickets.stamp import on_trash, on_validate, retainer_of
+from support_retainer.tickets.slots import place_of, queue
+from support_retainer.tickets.stamp import on_trash, on_update, on_validate, retainer_of
+from support_retainer.tickets.status import on_change, set_multiple_status, set_status
 from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_ticket, get_tickets
+from support_retainer.tickets.todo import Task, worklist
+from support_retainer.tickets.waiting import on_time_added
 from support_retainer.tickets.work import mark_started, reconsider_started, start_work
 
 __all__ = [
 	"TICKET_TYPES",
+	"Group",
+	"Offer",
+	"Task",
 	"Ticket",
+	"escalate",
 	"get_ticket",
 	"get_tickets",
 	"mark_started",
+	"middle",
+	"ninetieth",
+	"offer",
 	"on_assignment",
+	"on_change",
+	"on_time_added",
 	"on_trash",
+	"on_update",
 	"on_validate",
+	"performance",
+	"place_of",
+	"preview_promise",
+	"queue",
 	"reconsider_started",
 	"retainer_of",
 	"rule_at",
 	"rule_for",
+	"set_multiple_status",
+	"set_status",
 	"start_work",
+	"worklist",
 ]

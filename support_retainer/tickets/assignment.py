@@ -8,24 +8,28 @@ import frappe
 from frappe.model.document import Document
 
 from support_retainer import clock
-from support_retainer.tickets.outcome import reached
-from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_tickets
+from support_retainer.tickets import clocks, store
+from support_retainer.tickets.ticket import TICKET_TYPES
 
 
 def on_assignment(todo: Document, method: str | None = None) -> None:
 	"""Stamp the ticket a ToDo assigns, the first time one does."""
 	if todo.reference_type not in TICKET_TYPES or not todo.reference_name or not todo.allocated_to:
 		return
-	ticket = get_tickets(todo.reference_type, [todo.reference_name]).get(todo.reference_name)
-	if ticket and ticket.retainer and not ticket.assigned_on:
-		set_assigned(ticket, clock.now())
-
-
-def set_assigned(ticket: Ticket, moment: datetime) -> None:
-	"""Write down when a ticket was assigned (naive site time) and whether that kept the promise."""
-	frappe.db.set_value(
-		ticket.doctype,
-		ticket.name,
-		{"assigned_on": moment, "assign_status": reached(ticket.assign_by, moment, ticket.sla_rule)},
-		update_modified=False,
+	found = frappe.db.get_value(
+		todo.reference_type, todo.reference_name, ["retainer", "assigned_on"], as_dict=True
 	)
+	if found and found.retainer and not found.assigned_on:
+		set_reached(todo.reference_type, todo.reference_name, "assign", clock.now())
+
+
+def set_reached(doctype: str, name: str, target: str, moment: datetime) -> dict:
+	"""Write down when a ticket was assigned ("assign") or begun ("start"), and whether that kept the promise.
+
+	Returns:
+	        the moment and the status, by their field names.
+	"""
+	doc = store.locked(doctype, name)
+	clocks.reach(doc, target, moment)
+	store.write(doc)
+	return {field: doc.get(field) for field in (dict(clocks.TARGETS)[target], f"{target}_status")}

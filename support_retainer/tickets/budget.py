@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import frappe
 from frappe.query_builder.functions import Coalesce, Sum
 from frappe.utils import flt
@@ -24,8 +26,41 @@ def state(retainer: frappe._dict, expected_hours: float | None, but: str | None 
 		return "Outside"
 	timebank.lock(retainer.name)
 	timebank.ensure_periods(retainer.name, clock.today())
-	expected = round(flt(expected_hours) * 3600) or None
-	return "Within" if core.is_within(unreserved(retainer.name, but), expected) else "Outside"
+	return _covers(unreserved(retainer.name, but), expected_hours)
+
+
+def would_be(retainer: frappe._dict, expected_hours: float | None, on: date) -> str:
+	"""Return what `state` would say on a date, as far as is known today; it writes and locks nothing."""
+	if retainer.mode == "Without Timebank":
+		return "Outside"
+	return _covers(timebank.outlook(retainer.name, on) - reserved(retainer.name), expected_hours)
+
+
+def coming_within(retainer: str) -> list[str]:
+	"""Return the open tickets outside budget that the bank covers now, oldest first, each reserving before the next is judged."""
+	timebank.lock(retainer)
+	issue = frappe.qb.DocType("Issue")
+	waiting = (
+		frappe.qb.from_(issue)
+		.select(issue.name, issue.expected_hours)
+		.where((issue.retainer == retainer) & (issue.budget_state == "Outside") & issue.status.isin(OPEN))
+		.orderby(issue.opening_date, issue.opening_time, issue.creation, issue.name)
+	).run(as_dict=True)
+	left, found = unreserved(retainer) if waiting else 0, []
+	for row in waiting:
+		if _covers(left, row.expected_hours) == "Within":
+			found.append(row.name)
+			left -= seconds(row.expected_hours)
+	return found
+
+
+def seconds(hours: float | None) -> int:
+	"""Return hours as whole seconds; none is 0."""
+	return round(flt(hours) * 3600)
+
+
+def _covers(unreserved_seconds: int, expected_hours: float | None) -> str:
+	return "Within" if core.is_within(unreserved_seconds, seconds(expected_hours) or None) else "Outside"
 
 
 def unreserved(retainer: str, but: str | None = None) -> int:

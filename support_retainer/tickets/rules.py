@@ -36,14 +36,16 @@ def registered(moment: datetime) -> str:
 	return "Office Hours" if contracts.office_calendar().is_counted(moment) else "Out of Hours"
 
 
-def rule_for(urgency: str, budget: str, moment: datetime, retainer: str | None) -> sla.Rule:
-	"""Return the rule for a ticket of that urgency and budget state at an aware moment.
+def rule_for(
+	urgency: str, budget: str, moment: datetime, retainer: str | None, known: list[sla.Rule] | None = None
+) -> sla.Rule:
+	"""Return the rule for a ticket of that urgency and budget state at an aware moment, among all rules (or those known).
 
 	Raises:
 	        core NoRule: no rule matches.
 	"""
 	return sla.match(
-		rules(), urgency=urgency, budget=budget, registered=registered(moment), retainer=retainer
+		known or rules(), urgency=urgency, budget=budget, registered=registered(moment), retainer=retainer
 	)
 
 

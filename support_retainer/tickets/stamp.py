@@ -1,46 +1,68 @@
-"""Registration: what a ticket is promised, stamped in the transaction that saves it."""
+"""Registration and change: what a ticket is promised, stamped in the transaction that saves it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import frappe
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
-from support_retainer import clock, contracts
+from support_retainer import clock
 from support_retainer.core import sla
-from support_retainer.tickets import budget
+from support_retainer.tickets import budget, clocks, pauses, story
+from support_retainer.tickets.pauses import ENDED
 from support_retainer.tickets.rules import rule_for
 from support_retainer.tickets.ticket import urgency
 
-TIMES = ("assign_from", "assign_by", "start_from", "start_by")
-STAMPS = (
+REACHED = ("assigned_on", "started_on")
+PROMISE = (
 	"retainer",
 	"sla_rule",
 	"budget_state",
-	*TIMES,
-	"assigned_on",
-	"started_on",
-	"assign_status",
-	"start_status",
+	"within_since",
+	*clocks.TIMES,
+	*REACHED,
+	*clocks.STATUSES,
+	*clocks.HAPPENED,
+	"clock_due",
+	"clock_moments",
 )
+STAMPS = (*PROMISE, "clock_status")
 INPUTS = ("customer", "company", "priority", "expected_hours", "opening_date", "opening_time", "origin")
-ENDED = ("Resolved", "Closed")
+AGENCY = "Agency"
+# What makes the bank be asked again about a ticket that was within budget.
+ASKS_THE_BANK = frozenset(("customer", "company", "expected_hours", "origin"))
 
 
 def on_validate(doc: Document, method: str | None = None) -> None:
-	"""Stamp a new ticket, or one whose customer, urgency, expected hours or opening time changed.
+	"""Stamp a new ticket, or one whose customer, urgency, expected hours or opening time changed; follow its pauses.
 
 	Nobody writes the stamps from outside: whatever a form, an import or the API put there is replaced by what the ticket had.
 	"""
-	before = doc.get_doc_before_save()
+	before = None if doc.is_new() else doc.get_doc_before_save()
 	_keep_own_stamps(doc, before)
-	if before and not _inputs_changed(doc, before):
+	if not before:
+		_register(doc)
 		return
-	if before and doc.status in ENDED:
+	changed = [field for field in INPUTS if str(doc.get(field) or "") != str(before.get(field) or "")]
+	if doc.get("clock_status") == doc.status and not changed:
 		return
-	stamp(doc)
+	old = story.snapshot(doc)
+	ended = _follow(doc, before)
+	reopened = before.status in ENDED and doc.status not in ENDED
+	if (changed and doc.status not in ENDED) or (reopened and is_another(doc)):
+		stamp(doc, changed, was=before)
+		story.note(doc, old, story.because_of(doc, before, changed))
+	elif doc.get("retainer"):
+		clocks.move(doc, ended)
+		story.note(doc, old, story.after_pauses(ended))
+
+
+def on_update(doc: Document, method: str | None = None) -> None:
+	"""Tell on the ticket's timeline what a save has changed in its promise."""
+	story.tell(doc)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:
@@ -56,32 +78,45 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 		)
 
 
-def stamp(doc: Document) -> None:
+def stamp(doc: Document, changed: Sequence[str] = (), was: Document | frappe._dict | None = None) -> None:
 	"""Set the retainer, rule, budget state, times and statuses of a ticket document (not saved here).
 
-	Targets already met or breached keep their word: only pending ones get a new time.
+	Targets already reached keep their word: only waiting ones get a new time.
+
+	Args:
+	        changed: which of INPUTS changed, for a ticket that was stamped before.
+	        was: that ticket as it was.
 	"""
 	retainer = retainer_of(doc.customer, doc.company, clock.today())
 	if not retainer:
 		_clear(doc)
 		return
-	registered = registered_on(doc)
 	doc.retainer = retainer.name
-	if doc.get("origin") == "Agency":  # the agency's own idea: no clock runs until the customer accepts
-		_set_promise(doc, None)
+	if doc.get("origin") != AGENCY:
+		_judge_budget(doc, retainer, changed, was)
+	repromise(doc)
+
+
+def repromise(doc: Document, known: list[sla.Rule] | None = None) -> None:
+	"""Work the promise of a ticket out anew from its retainer and budget state, by today's rules (or those known)."""
+	registered = registered_on(doc)
+	if doc.get("origin") == AGENCY:  # the agency's own idea: no clock runs until the customer accepts
+		clocks.promise(doc, None, registered)
 		return
 	how_urgent = urgency(doc.priority)
-	doc.budget_state = budget.state(retainer, doc.get("expected_hours"), but=doc.name)
 	try:
-		rule = rule_for(how_urgent, doc.budget_state, clock.to_aware(registered), retainer.name)
+		rule = rule_for(how_urgent, doc.budget_state, clock.to_aware(registered), doc.retainer, known)
 	except sla.NoRule:
 		_say_no_rule(doc, how_urgent)
-		_set_promise(doc, None)
-		return
-	promise = sla.promise(
-		rule, clock.to_aware(registered), contracts.office_calendar(), contracts.clock_calendar()
-	)
-	_set_promise(doc, promise)
+		rule = None
+	clocks.promise(doc, rule, runs_from(doc, rule, registered))
+
+
+def runs_from(doc: Document, rule: sla.Rule | None, registered: datetime) -> datetime:
+	"""Return the moment a ticket's clocks run from: when it was registered, or came within the budget its rule asks for."""
+	if rule and rule.budget == "Within" and doc.get("within_since"):
+		return max(registered, get_datetime(doc.within_since))
+	return registered
 
 
 def retainer_of(customer: str | None, company: str | None, on) -> frappe._dict | None:
@@ -115,28 +150,61 @@ def registered_on(doc: Document) -> datetime:
 	return get_datetime(f"{doc.opening_date} {doc.opening_time}").replace(microsecond=0)
 
 
+def _register(doc: Document) -> None:
+	"""Stamp a new ticket. One that was split off another has the pauses, and the place in time, of that one."""
+	source = doc.get("issue_split_from")
+	if source and frappe.db.exists(doc.doctype, source):
+		was = frappe.get_doc(doc.doctype, source)
+		pauses.copy(doc, was)
+		doc.within_since = was.get("within_since")
+	# a ticket that is put in already waiting has waited since it came in
+	waiting = pauses.stands_still(doc.status) and doc.get("opening_time")
+	pauses.follow(doc, doc.status, registered_on(doc) if waiting else clock.now())
+	stamp(doc)
+
+
+def _follow(doc: Document, before: Document) -> list[pauses.Stretch]:
+	"""Follow the status the ticket has in the database, which may have been written past the document, then the new one."""
+	moment = get_datetime(before.modified).replace(microsecond=0)
+	return [*pauses.follow(doc, before.status, moment), *pauses.follow(doc, doc.status, clock.now())]
+
+
+def _judge_budget(
+	doc: Document, retainer: frappe._dict, changed: Sequence[str], was: Document | frappe._dict | None
+) -> None:
+	"""Ask the bank whether it covers the ticket. What was promised as within budget stays so until the ticket itself changes."""
+	same = bool(was) and was.get("retainer") == retainer.name
+	if same and was.get("budget_state") == "Within" and not ASKS_THE_BANK.intersection(changed):
+		return
+	frappe.flags.support_retainer_stamping = (
+		doc.name
+	)  # asking the bank may open a period, which judges the waiting
+	doc.budget_state = budget.state(retainer, doc.get("expected_hours"), but=doc.name)
+	frappe.flags.support_retainer_stamping = None
+	if doc.budget_state == "Outside" or (was and not same):
+		doc.within_since = None
+	elif same and was.get("budget_state") == "Outside" and not ASKS_THE_BANK.intersection(changed):
+		doc.within_since = clock.now()  # the bank has changed since, not the ticket
+
+
+def is_another(doc: Document) -> bool:
+	"""Whether a ticket that is reopened was given another customer or urgency while it was closed."""
+	retainer = retainer_of(doc.customer, doc.company, clock.today())
+	if (retainer and retainer.name) != doc.get("retainer"):
+		return True
+	rule = doc.get("sla_rule")
+	return bool(rule) and frappe.get_cached_value("SLA Rule", rule, "urgency") != urgency(doc.priority)
+
+
 def _keep_own_stamps(doc: Document, before: Document | None) -> None:
 	for field in STAMPS:
 		doc.set(field, before.get(field) if before else None)
-
-
-def _inputs_changed(doc: Document, before: Document) -> bool:
-	return any(str(doc.get(field) or "") != str(before.get(field) or "") for field in INPUTS)
+	pauses.restore(doc, before)
 
 
 def _clear(doc: Document) -> None:
-	for field in STAMPS:
+	for field in PROMISE:
 		doc.set(field, None)
-
-
-def _set_promise(doc: Document, promise: sla.Promise | None) -> None:
-	doc.sla_rule = promise and promise.rule
-	for field in TIMES:
-		doc.set(field, clock.to_site(getattr(promise, field)) if promise else None)
-	waiting = ("Queued" if promise.queued else "Pending") if promise else None
-	for field, done in (("assign_status", doc.assigned_on), ("start_status", doc.started_on)):
-		if not done:
-			doc.set(field, waiting)
 
 
 def _say_no_rule(doc: Document, how_urgent: str) -> None:

@@ -11,9 +11,9 @@ from frappe.query_builder.functions import Min
 from frappe.utils import get_datetime
 
 from support_retainer import clock
-from support_retainer.tickets.assignment import set_assigned
-from support_retainer.tickets.outcome import reached
-from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_ticket, get_tickets
+from support_retainer.tickets import stamp, store
+from support_retainer.tickets.assignment import set_reached
+from support_retainer.tickets.ticket import TICKET_TYPES, get_ticket, get_tickets
 
 
 @frappe.whitelist(methods=["POST"])
@@ -39,7 +39,7 @@ def start_work(ticket_type: str, ticket: str) -> dict:
 		)
 	if not found.assigned_on:
 		assign_to.add({"doctype": ticket_type, "name": ticket, "assign_to": [frappe.session.user]})
-	return _set_started(found, clock.now())
+	return set_reached(ticket_type, ticket, "start", clock.now())
 
 
 def mark_started(ticket_type: str, name: str, moment: datetime) -> None:
@@ -52,9 +52,9 @@ def mark_started(ticket_type: str, name: str, moment: datetime) -> None:
 		return
 	moment = get_datetime(moment).replace(microsecond=0)
 	if not ticket.assigned_on:
-		set_assigned(ticket, moment)
+		set_reached(ticket_type, name, "assign", moment)
 	if not ticket.started_on:
-		_set_started(ticket, moment)
+		set_reached(ticket_type, name, "start", moment)
 
 
 def reconsider_started(ticket_type: str, name: str, booked_at: datetime) -> None:
@@ -70,17 +70,9 @@ def reconsider_started(ticket_type: str, name: str, booked_at: datetime) -> None
 		.run()[0][0]
 	)
 	if first:
-		_set_started(ticket, get_datetime(first))
+		set_reached(ticket_type, name, "start", get_datetime(first))
 		return
-	waiting = "Pending" if ticket.start_by else "Queued"
-	_write(ticket, {"started_on": None, "start_status": waiting})
-
-
-def _set_started(ticket: Ticket, moment: datetime) -> dict:
-	status = reached(ticket.start_by, moment, ticket.sla_rule)
-	_write(ticket, {"started_on": moment, "start_status": status})
-	return {"started_on": moment, "start_status": status}
-
-
-def _write(ticket: Ticket, values: dict) -> None:
-	frappe.db.set_value(ticket.doctype, ticket.name, values, update_modified=False)
+	doc = store.locked(ticket_type, name)
+	doc.started_on = None
+	stamp.stamp(doc, was=store.before(doc))
+	store.write(doc)

@@ -2,6 +2,7 @@
 
 from support_retainer.timebank.ledger import Entry, entries_of, post, reverse, set_billing
 from support_retainer.timebank.lots import balance, balance_of, lots
+from support_retainer.timebank.outlook import outlook
 from support_retainer.timebank.periods import ensure_periods, lock, open_due_periods, period_for
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
 	"lock",
 	"lots",
 	"open_due_periods",
+	"outlook",
 	"period_for",
 	"post",
 	"reverse",

@@ -78,6 +78,7 @@ def post(entries: Sequence[Entry]) -> list[str]:
 	fields = list(rows[0])
 	frappe.db.bulk_insert(DOCTYPE, fields, [tuple(row[field] for field in fields) for row in rows])
 	refresh_periods({entry.period for entry in entries})
+	_tell_of_minting(entries)
 	return [row["name"] for row in rows]
 
 
@@ -156,6 +157,14 @@ def refresh_periods(names: Iterable[str]) -> None:
 			_totals([row for row in sums if row.period == name]),
 			update_modified=False,
 		)
+
+
+def _tell_of_minting(entries: Sequence[Entry]) -> None:
+	"""Time that came into a bank may bring waiting tickets within budget: hooks.py names who wants to know."""
+	minted = dict.fromkeys(entry.retainer for entry in entries if entry.seconds > 0 and not entry.reversal_of)
+	for retainer in minted:
+		for method in frappe.get_hooks("support_retainer_time_added"):
+			frappe.get_attr(method)(retainer)
 
 
 def _totals(sums: list[frappe._dict]) -> dict[str, int]:

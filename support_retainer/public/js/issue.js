@@ -4,6 +4,7 @@ frappe.ui.form.on("Issue", {
 	refresh(frm) {
 		if (frm.is_new() || !frm.doc.retainer) return;
 		support_retainer_headline(frm);
+		support_retainer_clock(frm);
 		const open = !["Resolved", "Closed"].includes(frm.doc.status);
 		if (open && !frm.doc.started_on && frm.perm[0]?.write) {
 			frm.add_custom_button(__("Start work"), () => support_retainer_start(frm));
@@ -19,11 +20,26 @@ function support_retainer_start(frm) {
 	}).then(() => frm.reload_doc());
 }
 
-function support_retainer_headline(frm) {
+// The forecast of the queue and the calendar's end are asked for: they are nowhere stored.
+function support_retainer_clock(frm) {
+	if (["Resolved", "Closed"].includes(frm.doc.status)) return;
+	frappe
+		.xcall("support_retainer.tickets.form.clock_info", { ticket_type: frm.doctype, ticket: frm.docname })
+		.then((info) => {
+			if (info.place) {
+				const when = info.forecast ? frappe.datetime.str_to_user(info.forecast) : __("not in sight");
+				support_retainer_headline(frm, __("place {0} in the queue, forecast {1} (not promised)", [info.place, when]));
+			}
+			if (info.warning) frm.set_intro(frappe.utils.escape_html(info.warning), "orange");
+		});
+}
+
+function support_retainer_headline(frm, queue) {
 	const parts = [
 		support_retainer_promise(frm.doc, "assign", __("Assigned")),
 		support_retainer_promise(frm.doc, "start", __("Started")),
 	];
+	if (queue) parts.push({ text: queue, color: "blue" });
 	const order = ["red", "orange", "blue", "green"];
 	const color = order.find((each) => parts.some((part) => part.color === each));
 	const rule = frappe.utils.escape_html(__(frm.doc.sla_rule || "No rule"));
@@ -45,6 +61,9 @@ function support_retainer_promise(doc, target, label) {
 	if (status === "Queued") return { text: __("{0} at the first available slot", [label]), color: "blue" };
 	if (status === "Paused") return { text: __("{0}: paused", [label]), color: "blue" };
 	if (!by) return { text: __("{0}: no promised time", [label]), color: "blue" };
+	const risky = doc[`${target}_at_risk_on`];
+	if (risky && status === "Pending")
+		return { text: __("{0} by {1}: at risk", [label, when(by)]), color: "orange" };
 	const late = status === "Breached" || moment(frappe.datetime.now_datetime()).isAfter(by);
-	return { text: __("{0} by {1}", [label, when(by)]), color: late ? "red" : "orange" };
+	return { text: __("{0} by {1}", [label, when(by)]), color: late ? "red" : "blue" };
 }

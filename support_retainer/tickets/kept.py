@@ -1,0 +1,124 @@
+"""How promises were kept: per customer, rule and month, with the time it took in counted hours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from statistics import median
+
+import frappe
+from frappe.utils import get_datetime
+
+from support_retainer import clock, contracts
+from support_retainer.core.calendar import Calendar, Interval
+
+FIELDS = (
+	"name",
+	"customer",
+	"sla_rule",
+	"opening_date",
+	"opening_time",
+	"within_since",
+	"budget_state",
+	"assign_by",
+	"start_by",
+	"assigned_on",
+	"started_on",
+	"assign_status",
+	"start_status",
+)
+
+
+@dataclass(slots=True)
+class Group:
+	"""Tickets of one customer, rule and month ("2026-11"). Times in counted seconds; a ticket is breached when any target is."""
+
+	customer: str
+	sla_rule: str
+	month: str
+	tickets: int = 0
+	met: int = 0
+	breached: int = 0
+	to_assignment: list[int] = field(default_factory=list)
+	to_start: list[int] = field(default_factory=list)
+
+	@property
+	def share_met(self) -> float | None:
+		"""Per cent of the tickets decided so far whose promise was kept; None when none is."""
+		decided = self.met + self.breached
+		return 100 * self.met / decided if decided else None
+
+
+def performance(
+	from_date: date, to_date: date, customer: str | None = None, sla_rule: str | None = None
+) -> list[Group]:
+	"""Return the groups of tickets registered between two dates (both included), by month, customer and rule."""
+	filters = {"opening_date": ("between", (from_date, to_date)), "sla_rule": sla_rule or ("is", "set")}
+	if customer:
+		filters["customer"] = customer
+	# the report is for those who may read every ticket: its roles are set on the Report record
+	rows = frappe.get_all("Issue", filters=filters, fields=list(FIELDS))
+	breaks, rules = _breaks([row.name for row in rows]), _rules()
+	groups: dict[tuple[str, str, str], Group] = {}
+	for row in rows:
+		key = (str(row.opening_date)[:7], row.customer or "", row.sla_rule)
+		group = groups.setdefault(key, Group(key[1], key[2], key[0]))
+		_count(group, row, rules.get(row.sla_rule), breaks[row.name])
+	return [groups[key] for key in sorted(groups)]
+
+
+def middle(seconds: Iterable[int]) -> float | None:
+	"""Return the median, in hours; None of nothing."""
+	found = list(seconds)
+	return median(found) / 3600 if found else None
+
+
+def ninetieth(seconds: Iterable[int]) -> float | None:
+	"""Return the 90th percentile, in hours: the shortest time that nine in ten were done within (nearest rank)."""
+	found = sorted(seconds)
+	return found[-(-9 * len(found) // 10) - 1] / 3600 if found else None
+
+
+def _count(group: Group, row: frappe._dict, rule: frappe._dict | None, breaks: list[Interval]) -> None:
+	group.tickets += 1
+	# no promised time, nothing met and nothing breached: such tickets are counted and timed only
+	promised = [row[f"{name}_status"] for name in ("assign", "start") if row[f"{name}_by"]]
+	if "Breached" in promised:
+		group.breached += 1
+	elif promised and all(status == "Met" for status in promised):
+		group.met += 1
+	if not rule:
+		return
+	calendar = (
+		contracts.clock_calendar() if rule.hours_counted == "Clock Hours" else contracts.office_calendar()
+	)
+	start = _start(row, rule)
+	for done, times in ((row.assigned_on, group.to_assignment), (row.started_on, group.to_start)):
+		if done:
+			times.append(_counted(calendar, start, done, breaks))
+
+
+def _start(row: frappe._dict, rule: frappe._dict) -> datetime:
+	registered = get_datetime(f"{row.opening_date} {row.opening_time or '00:00:00'}")
+	return max(registered, row.within_since) if row.within_since and rule.budget == "Within" else registered
+
+
+def _counted(calendar: Calendar, start: datetime, done: datetime, breaks: list[Interval]) -> int:
+	return calendar.counted(clock.to_aware(start), clock.to_aware(max(start, done)), breaks)
+
+
+def _breaks(names: list[str]) -> dict[str, list[Interval]]:
+	found: dict[str, list[Interval]] = defaultdict(list)
+	pause = frappe.qb.DocType("Ticket Pause")
+	query = frappe.qb.from_(pause).select(pause.parent, pause.from_time, pause.to_time)
+	rows = query.where(pause.parent.isin(names)).run(as_dict=True) if names else []
+	for row in rows:
+		end = max(get_datetime(row.to_time) if row.to_time else clock.now(), get_datetime(row.from_time))
+		found[row.parent].append((clock.to_aware(row.from_time), clock.to_aware(end)))
+	return found
+
+
+def _rules() -> dict[str, frappe._dict]:
+	return {row.name: row for row in frappe.get_all("SLA Rule", fields=["name", "hours_counted", "budget"])}
