@@ -29,6 +29,7 @@ from support_retainer.core.pricing import (
 from support_retainer.core.sla import Promise, Rule, conflicts, match, outcome, promise
 from support_retainer.core.timebank import (
 	Closing,
+	Day,
 	Draw,
 	Lot,
 	Period,
@@ -49,6 +50,7 @@ __all__ = [
 	"Charge",
 	"Closing",
 	"CoreError",
+	"Day",
 	"Draw",
 	"Interval",
 	"Lot",
