@@ -48,5 +48,10 @@ doc_events = {
 
 # time -------------------------------------------------------------------------------------------
 scheduler_events = {
-	"hourly": ["support_retainer.timebank.open_due_periods"],
+	"hourly": [
+		"support_retainer.timebank.open_due_periods",
+		"support_retainer.billing.invoice_due",
+	],
+	"daily": ["support_retainer.billing.close_due"],
+	"weekly_long": ["support_retainer.billing.weekly_audit"],
 }
