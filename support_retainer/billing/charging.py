@@ -79,6 +79,7 @@ def booked_rows(doc: Document) -> list[Booked]:
 			ticket=found[row.ticket_type, row.ticket],
 			start=clock.to_aware(row.from_time),
 			end=clock.to_aware(row.to_time),
+			who=doc.employee or doc.name or "",
 		)
 		for row in doc.time_logs
 		if row.get("ticket") and row.from_time and row.to_time and (row.ticket_type, row.ticket) in found
@@ -170,7 +171,7 @@ def _charge_together(rows: list[RowCharge], paid: int, lots: Sequence[core.Lot])
 
 def _priced(rows: list[RowCharge], own_terms: pricing.Terms, paid: int) -> pricing.Charge:
 	ticket = rows[0].booked.ticket
-	works = [pricing.Work(row.booked.key, row.booked.start, row.booked.end) for row in rows]
+	works = [pricing.Work(each.key, each.start, each.end, each.who) for each in (row.booked for row in rows)]
 	rule_at = tickets.rule_at(ticket.urgency, ticket.budget_state or "Outside", rows[0].retainer.name)
 	pooled = rows[0].retainer.rounding_scope == POOLED
 	return _price(works, own_terms, rule_at, pooled, paid, ticket)

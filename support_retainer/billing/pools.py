@@ -19,13 +19,17 @@ from support_retainer import clock, tickets, timebank
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-	"""One timesheet row on a ticket of a retainer. `start` and `end` are aware; `day` is the site's date it starts on."""
+	"""One timesheet row on a ticket of a retainer. `start` and `end` are aware; `day` is the site's date it starts on.
+
+	`who` is the employee, or the timesheet where it names none.
+	"""
 
 	key: str
 	row: Document
 	ticket: tickets.Ticket
 	start: datetime
 	end: datetime
+	who: str
 
 	@property
 	def day(self) -> date:
@@ -86,6 +90,11 @@ def _as_booked(details: set[str]) -> list[Booked]:
 		filters={"name": ("in", list(details))},
 		fields=["name", "parent", "idx", "from_time", "to_time", "ticket_type", "ticket"],
 	)
+	parents = {"name": ("in", [row.parent for row in rows])}
+	who = {
+		row.name: row.employee
+		for row in frappe.get_all("Timesheet", filters=parents, fields=["name", "employee"])
+	}
 	found = {
 		(doctype, name): ticket
 		for doctype in {row.ticket_type for row in rows}
@@ -100,6 +109,7 @@ def _as_booked(details: set[str]) -> list[Booked]:
 			ticket=found[row.ticket_type, row.ticket],
 			start=clock.to_aware(row.from_time),
 			end=clock.to_aware(row.to_time),
+			who=who[row.parent] or row.parent,
 		)
 		for row in rows
 	]

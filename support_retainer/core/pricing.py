@@ -9,20 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Context, Decimal, Inexact
-from fractions import Fraction
+from decimal import Decimal
 from itertools import groupby, pairwise
 
 from support_retainer.core.calendar import epoch_seconds
 from support_retainer.core.errors import PricingError
+from support_retainer.core.money import half_up, money, round_money
 from support_retainer.core.sla import Rule
 from support_retainer.core.timebank import Day, Draw, Lot, balance, draw
 
-HOUR = 3600
-HUNDRED = Decimal(100)
 NOTHING = Decimal(0)
-# Whatever precision the caller's decimal context has, an amount is exact or an error.
-_EXACT = Context(prec=60, traps=[Inexact])
 WORK, PROJECT_MANAGEMENT, SURCHARGE = "Work", "Project Management", "Surcharge"
 BANK, OVERAGE = "Bank", "Overage"
 INVOICE, TIMEBANK = "Invoice", "Timebank"
@@ -62,11 +58,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-	"""One time entry: aware moments, `end` after `start`. `key` names it among the entries priced together."""
+	"""One time entry: aware moments, `end` after `start`. `key` names it among the entries priced together.
+
+	`who` did it: two people may work on one ticket at once, nobody twice.
+	"""
 
 	key: str
 	start: datetime
 	end: datetime
+	who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def price(
 	`paid` are seconds that a pool has been charged for already and not used: the first of the work fills them.
 
 	`rule_at` is asked once for each quarter, at the moment it starts. Raises PricingError for an end at or before
-	its start, two entries with one key, and overlapping entries in a pool.
+	its start, two entries with one key, and overlapping entries of one person in a pool.
 	"""
 	if paid < 0 or (paid and not pooled):
 		raise PricingError("Only a pool can have seconds paid already, and not less than none.")
@@ -191,21 +191,6 @@ def settle(charge: Charge, terms: Terms, lots: Sequence[Lot], on: Mapping[str, D
 	return tuple(pieces)
 
 
-def money(seconds: int, rate: Decimal, percent: Decimal = HUNDRED) -> Fraction:
-	"""What seconds cost at a rate per hour, or a percentage of it: exact, not rounded."""
-	rate_over, rate_under = rate.as_integer_ratio()
-	over, under = percent.as_integer_ratio()
-	return Fraction(seconds * rate_over * over, HOUR * 100 * rate_under * under)
-
-
-def round_money(amount: Fraction | Decimal | int, minor_unit: Decimal) -> Decimal:
-	"""The amount in whole smallest coins, half up (away from zero, so that a reversal is the exact opposite)."""
-	over, under = amount.as_integer_ratio()
-	coin_over, coin_under = minor_unit.as_integer_ratio()
-	coins = _half_up(abs(over) * coin_under, under * coin_over)
-	return _EXACT.multiply(Decimal(-coins if over < 0 else coins), minor_unit)
-
-
 @dataclass(frozen=True, slots=True)
 class _Slice:
 	"""The part of a quarter that lies in one entry; `charged` is the whole increment where the quarter starts."""
@@ -219,8 +204,9 @@ class _Slice:
 
 def _pool(works: Sequence[Work]) -> list[Work]:
 	ordered = sorted(works, key=_span)
-	for work, following in pairwise(ordered):
-		if epoch_seconds(following.start) < epoch_seconds(work.end):
+	by_person = sorted(ordered, key=lambda work: work.who)
+	for work, following in pairwise(by_person):
+		if work.who == following.who and epoch_seconds(following.start) < epoch_seconds(work.end):
 			raise PricingError(
 				"Time entries {work} and {other} overlap. Correct their times.",
 				work=work.key,
@@ -396,8 +382,4 @@ def _piece(
 def _percent_of(seconds: int, percent: Decimal) -> int:
 	"""A percentage of a duration, half up to a whole second."""
 	over, under = percent.as_integer_ratio()
-	return _half_up(seconds * over, 100 * under)
-
-
-def _half_up(over: int, under: int) -> int:
-	return (2 * over + under) // (2 * under)
+	return half_up(seconds * over, 100 * under)

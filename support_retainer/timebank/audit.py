@@ -171,8 +171,11 @@ def _sums(entries: list[frappe._dict], periods: list[frappe._dict]) -> Found:
 	groups: dict[tuple[str, str], frappe._dict] = {}
 	lots: dict[tuple[str, str], int] = defaultdict(int)
 	for entry in entries:
-		zero = frappe._dict(period=entry.period, entry_type=entry.entry_type, seconds=0, drawn=0, overage=0)
+		zero = frappe._dict(
+			period=entry.period, entry_type=entry.entry_type, seconds=0, drawn=0, overage=0, entries=0
+		)
 		group = groups.setdefault((entry.period, entry.entry_type), zero)
+		group.entries += 1
 		for field in ("seconds", "drawn", "overage"):
 			group[field] += cint(entry[field])
 		if entry.lot:

@@ -12,7 +12,7 @@ from frappe.utils import cint, format_date, getdate
 
 from support_retainer import clock, contracts
 from support_retainer.core import timebank as core
-from support_retainer.timebank import given, owed
+from support_retainer.timebank import given, owed, reading
 from support_retainer.timebank.ledger import Entry, post, restate, reverse
 from support_retainer.timebank.periods import DOCTYPE, ensure_periods, is_paused, lock
 from support_retainer.words import hours
@@ -51,12 +51,8 @@ def due_periods(retainer: str, today: date, after_days: int | None = None) -> li
 	        after_days: how many days after its last one a period is closed; None: as the settings say.
 	"""
 	grace = cint(contracts.settings().close_after_days) if after_days is None else after_days
-	return frappe.get_all(
-		DOCTYPE,
-		filters={"retainer": retainer, "status": "Open", "to_date": ("<", today - timedelta(days=grace))},
-		order_by="from_date",
-		pluck="name",
-	)
+	filters = {"retainer": retainer, "status": "Open", "to_date": ("<", today - timedelta(days=grace))}
+	return [row.name for row in reading.rows(DOCTYPE, filters, ["name"], "from_date")]
 
 
 def close_period(name: str) -> Closed | None:
@@ -96,12 +92,8 @@ def reopen_period(name: str, reason: str) -> None:
 		frappe.throw(_("Write why the period is reopened."))
 	if period.status == "Open":
 		frappe.throw(_("{0} is open.").format(frappe.bold(name)))
-	later = frappe.get_all(
-		DOCTYPE,
-		filters={"retainer": row.name, "from_date": (">", period.from_date), "status": "Closed"},
-		order_by="from_date desc",
-		pluck="name",
-	)
+	filters = {"retainer": row.name, "from_date": (">", period.from_date), "status": "Closed"}
+	later = [found.name for found in reading.rows(DOCTYPE, filters, ["name"], "from_date desc")]
 	if later:
 		frappe.throw(
 			_("{0} is closed. Periods are reopened from the last one back: reopen that first.").format(
@@ -163,15 +155,9 @@ def _check_may_close(row: frappe._dict, period: frappe._dict) -> None:
 				frappe.bold(period.name), format_date(period.to_date)
 			)
 		)
-	earlier = frappe.get_all(
-		DOCTYPE,
-		filters={"retainer": row.name, "status": "Open", "from_date": ("<", period.from_date)},
-		order_by="from_date",
-		limit=1,
-		pluck="name",
-	)
-	if earlier:
-		frappe.throw(_("Close {0} first; periods are closed in order.").format(frappe.bold(earlier[0])))
+	filters = {"retainer": row.name, "status": "Open", "from_date": ("<", period.from_date)}
+	for earlier in reading.rows(DOCTYPE, filters, ["name"], "from_date", limit=1):
+		frappe.throw(_("Close {0} first; periods are closed in order.").format(frappe.bold(earlier.name)))
 
 
 def _post_fee(row: frappe._dict, span: core.Period, name: str) -> None:
@@ -192,10 +178,9 @@ def _following(row: frappe._dict, span: core.Period) -> str | None:
 	first = span.end + timedelta(days=1)
 	if not row.end_date or getdate(row.end_date) >= first:
 		ensure_periods(row.name, first)
-	found = frappe.get_all(
-		DOCTYPE, filters={"retainer": row.name, "from_date": first, "status": "Open"}, pluck="name"
-	)
-	return found[0] if found else None
+	filters = {"retainer": row.name, "from_date": first, "status": "Open"}
+	found = reading.rows(DOCTYPE, filters, ["name"], "name")
+	return found[0].name if found else None
 
 
 def _closing_entries(
@@ -233,20 +218,17 @@ def _expiring(row: frappe._dict, left: list[tuple[core.Lot, str]], end: date) ->
 def _left_in(period: str) -> list[tuple[core.Lot, str]]:
 	"""Return the lots that still have time in a period, with the kind of entry that made each."""
 	entry = frappe.qb.DocType("Timebank Entry")
-	sums = (
+	query = (
 		frappe.qb.from_(entry)
 		.select(entry.lot, Sum(entry.seconds).as_("seconds"))
 		.where((entry.period == period) & entry.lot.isnotnull())
 		.groupby(entry.lot)
 		.having(Sum(entry.seconds) != 0)
-	).run(as_dict=True)
-	seconds = {row.lot: int(row.seconds) for row in sums}
-	mints = frappe.get_all(
-		"Timebank Entry",
-		filters={"name": ("in", list(seconds))},
-		fields=["name", "entry_type", "valid_from", "valid_until", "lot_no"],
-		order_by="valid_from, lot_no",
 	)
+	sums = reading.current(query).run(as_dict=True)
+	seconds = {row.lot: int(row.seconds) for row in sums}
+	fields = ["name", "entry_type", "valid_from", "valid_until", "lot_no"]
+	mints = reading.rows("Timebank Entry", {"name": ("in", list(seconds))}, fields, "valid_from, lot_no")
 	return [
 		(
 			core.Lot(
@@ -265,13 +247,13 @@ def _left_in(period: str) -> list[tuple[core.Lot, str]]:
 def _held_by_ledger(lots: list[str]) -> dict[str, int]:
 	"""Return what each lot holds over all periods: what the next one drew already cannot expire any more."""
 	entry = frappe.qb.DocType("Timebank Entry")
-	rows = (
+	query = (
 		frappe.qb.from_(entry)
 		.select(entry.lot, Sum(entry.seconds))
 		.where(entry.lot.isin(lots or [""]))
 		.groupby(entry.lot)
-	).run()
-	return {lot: int(seconds) for lot, seconds in rows}
+	)
+	return {lot: int(seconds) for lot, seconds in reading.current(query).run()}
 
 
 def _entry(

@@ -12,8 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import frappe
-from frappe.query_builder.functions import Max, Sum
+from frappe.query_builder.functions import Count, Max, Sum
 from frappe.utils import now
+
+from support_retainer.timebank import reading
 
 DOCTYPE = "Timebank Entry"
 MIRRORED = ("seconds", "worked", "charged", "drawn", "overage", "base", "amount")
@@ -90,11 +92,11 @@ def reverse(names: Iterable[str], reason: str) -> list[str]:
 	Returns:
 	        the names of the new entries.
 	"""
-	rows = frappe.get_all(
+	rows = reading.rows(
 		DOCTYPE,
-		filters={"name": ("in", list(names)), "is_reversed": 0, "reversal_of": ("is", "not set")},
-		fields=["*"],
-		order_by="creation, line_no, name",
+		{"name": ("in", list(names)), "is_reversed": 0, "reversal_of": ("is", "not set")},
+		["*"],
+		"creation, line_no, name",
 	)
 	if not rows:
 		return []
@@ -121,13 +123,10 @@ def restate(names: Iterable[str], status: str, reason: str, tag: str) -> list[st
 	if not rows:
 		return []
 	reverse([row.name for row in rows], reason)
+	mirrored = {"reversal_of": ("in", [row.name for row in rows])}
 	periods = {
 		row.reversal_of: row.period
-		for row in frappe.get_all(
-			DOCTYPE,
-			filters={"reversal_of": ("in", [row.name for row in rows])},
-			fields=["reversal_of", "period"],
-		)
+		for row in reading.rows(DOCTYPE, mirrored, ["reversal_of", "period"], "name")
 	}
 	return post([_restated(row, periods[row.name], status, reason, tag) for row in rows])
 
@@ -155,11 +154,11 @@ def set_billing(names: Iterable[str], status: str, sales_invoice: str | None) ->
 
 def entries_of(**filters) -> list[frappe._dict]:
 	"""Return the live entries (neither reversed nor reversals) that match, in the order they were written."""
-	return frappe.get_all(
+	return reading.rows(
 		DOCTYPE,
-		filters={"is_reversed": 0, "reversal_of": ("is", "not set"), **filters},
-		fields=["*"],
-		order_by="occurred_on, creation, line_no, name",
+		{"is_reversed": 0, "reversal_of": ("is", "not set"), **filters},
+		["*"],
+		"occurred_on, creation, line_no, name",
 	)
 
 
@@ -167,18 +166,20 @@ def refresh_periods(names: Iterable[str]) -> None:
 	"""Bring the totals shown on these periods in line with their entries (one query for all, one update each)."""
 	names = sorted(names)
 	entry = frappe.qb.DocType(DOCTYPE)
-	sums = (
+	query = (
 		frappe.qb.from_(entry)
 		.select(
 			entry.period,
 			entry.entry_type,
+			Count(entry.name).as_("entries"),
 			Sum(entry.seconds).as_("seconds"),
 			Sum(entry.drawn).as_("drawn"),
 			Sum(entry.overage).as_("overage"),
 		)
 		.where(entry.period.isin(names))
 		.groupby(entry.period, entry.entry_type)
-	).run(as_dict=True)
+	)
+	sums = reading.current(query).run(as_dict=True)
 	for name in names:
 		frappe.db.set_value(
 			"Timebank Period",
@@ -199,6 +200,7 @@ def _totals(sums: list[frappe._dict]) -> dict[str, int]:
 		"carried_out": -by_type.get("Carry Out", 0),
 		"overage": sum(int(row.overage or 0) for row in sums),
 		"balance": sum(int(row.seconds or 0) for row in sums),
+		"entries": sum(int(row.entries or 0) for row in sums),
 	}
 
 
@@ -273,16 +275,13 @@ def _open_periods(rows: list[frappe._dict]) -> dict[str, str]:
 	"""Return for each entry's period itself while open, else the same retainer's newest open period."""
 	periods = {}
 	for name, retainer in {(row.period, row.retainer) for row in rows}:
-		if frappe.db.get_value("Timebank Period", name, "status") == "Open":
+		if frappe.db.get_value("Timebank Period", name, "status", for_update=reading.is_stale()) == "Open":
 			periods[name] = name
 			continue
-		newest = frappe.get_all(
-			"Timebank Period",
-			filters={"retainer": retainer, "status": "Open"},
-			order_by="from_date desc",
-			limit=1,
-			pluck="name",
-		)
+		filters = {"retainer": retainer, "status": "Open"}
+		newest = [
+			row.name for row in reading.rows("Timebank Period", filters, ["name"], "from_date desc", limit=1)
+		]
 		if not newest and not any(row.seconds for row in rows if row.period == name):
 			newest = [name]  # money alone leaves a closed period's time as it is
 		if not newest:

@@ -10,6 +10,7 @@ from frappe.query_builder.functions import Max, Sum
 from frappe.utils import getdate
 
 from support_retainer.core import timebank as core
+from support_retainer.timebank import reading
 
 
 def lots(retainer: str, without: Sequence[str] = ()) -> list[core.Lot]:
@@ -43,7 +44,7 @@ def lots(retainer: str, without: Sequence[str] = ()) -> list[core.Lot]:
 			valid_until=getdate(row.valid_until) if row.valid_until else None,
 			number=int(row.number or 0),
 		)
-		for row in query.run(as_dict=True)
+		for row in reading.current(query).run(as_dict=True)
 	]
 	return sorted(found, key=lambda lot: (lot.valid_from, lot.number, lot.name))
 

@@ -12,7 +12,7 @@ from frappe.utils import getdate
 
 from support_retainer import clock, contracts
 from support_retainer.core import timebank as core
-from support_retainer.timebank import given, owed
+from support_retainer.timebank import given, owed, reading
 from support_retainer.timebank.ledger import post
 
 DOCTYPE = "Timebank Period"
@@ -28,6 +28,7 @@ def lock(retainer: str) -> frappe._dict:
 	row = frappe.db.get_value("Retainer", retainer, "*", as_dict=True, for_update=True)
 	if not row:
 		frappe.throw(frappe._("There is no Retainer {0}.").format(retainer), frappe.DoesNotExistError)
+	reading.look_afresh(retainer)
 	return row
 
 
@@ -72,12 +73,8 @@ def period_for(retainer: str, day: date) -> tuple[str, bool]:
 	        frappe.ValidationError: the day is outside the retainer, or every period since is closed.
 	"""
 	ensure_periods(retainer, day)
-	found = frappe.get_all(
-		DOCTYPE,
-		filters={"retainer": retainer, "to_date": (">=", day)},
-		fields=["name", "from_date", "status"],
-		order_by="from_date",
-	)
+	filters = {"retainer": retainer, "to_date": (">=", day)}
+	found = reading.rows(DOCTYPE, filters, ["name", "from_date", "status"], "from_date")
 	if not found or getdate(found[0].from_date) > day:
 		frappe.throw(
 			frappe._("{0} is outside the dates of retainer {1}.").format(frappe.format(day, "Date"), retainer)
@@ -94,10 +91,8 @@ def period_for(retainer: str, day: date) -> tuple[str, bool]:
 
 def last_day(retainer: str) -> date | None:
 	"""Return the last day of a retainer's newest period."""
-	last = frappe.get_all(
-		DOCTYPE, filters={"retainer": retainer}, order_by="to_date desc", limit=1, pluck="to_date"
-	)
-	return getdate(last[0]) if last else None
+	last = reading.rows(DOCTYPE, {"retainer": retainer}, ["to_date"], "to_date desc", limit=1)
+	return getdate(last[0].to_date) if last else None
 
 
 def is_paused(row: frappe._dict, period: core.Period) -> bool:

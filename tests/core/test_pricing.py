@@ -594,6 +594,15 @@ def test_work_that_makes_no_sense() -> None:
 	assert price([], TERMS, normal, pooled=True).segments == ()
 
 
+def test_two_people_may_work_at_once_in_a_pool() -> None:
+	# 20 and 10 min, laid end to end: 30 min are two quarters
+	one = replace(work("2026-11-02", "09:00", "09:20", "a"), who="Ada")
+	two = replace(work("2026-11-02", "09:05", "09:15", "b"), who="Bo")
+	assert price([one, two], TERMS, normal, pooled=True).charged == 2 * QUARTER
+	with pytest.raises(PricingError):
+		price([one, replace(two, who="Ada")], TERMS, normal, pooled=True)
+
+
 def test_adjoining_entries_do_not_overlap() -> None:
 	works = [work("2026-11-02", "09:00", "10:00"), work("2026-11-02", "10:00", "11:00")]
 	assert price(works, TERMS, normal, pooled=True).charged == 2 * HOUR

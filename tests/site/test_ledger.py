@@ -116,6 +116,14 @@ def test_a_pool_spans_timesheets(make):
 	assert _balance(retainer) == 10 * H
 
 
+def test_two_people_at_once_on_one_ticket_share_a_pool(make):
+	retainer, ticket = make(rounding_scope="Ticket and Day")
+	book(ticket, ("2026-11-03 09:00", "2026-11-03 09:20"))
+	book(ticket, ("2026-11-03 09:05", "2026-11-03 09:15"))
+	# 20 + 10 min laid end to end are two quarters: 0:30 and 0:07:30
+	assert _balance(retainer) == 10 * H - 2250
+
+
 def test_a_pool_of_another_day_is_left_alone(make):
 	retainer, ticket = make(rounding_scope="Ticket and Day")
 	first = book(ticket, ("2026-11-03 09:00", "2026-11-03 09:05"))
