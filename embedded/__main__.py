@@ -24,6 +24,9 @@ def main() -> int:
 	command.add_argument("--site", default="desk", help="name of the kept site (made when missing)")
 	command.add_argument("--port", type=int, help="port (else the first free one from 8000)")
 	command.add_argument("--fresh", action="store_true", help="begin with a new copy of the ready site")
+	command = commands.add_parser("audit", help="check the ledgers of a kept site; exit status 1 if wrong")
+	command.add_argument("--site", default="desk", help="name of the kept site")
+	command.add_argument("--retainer", help="audit one retainer only")
 	command = commands.add_parser(
 		"mariadb", help="run a command beside a private MariaDB that has the ready site"
 	)
@@ -58,6 +61,15 @@ def _serve(wanted: argparse.Namespace) -> None:
 		print(f"{server.url}/desk   Administrator / admin   (Ctrl+C ends it)", flush=True)
 		with server, contextlib.suppress(KeyboardInterrupt):
 			threading.Event().wait()
+
+
+def _audit(wanted: argparse.Namespace) -> int:
+	import embedded
+
+	with embedded.open_site(name=wanted.site, copy=False):
+		from support_retainer import billing
+
+		return 1 if billing.report_audit(wanted.retainer) else 0
 
 
 def _mariadb(wanted: argparse.Namespace) -> int:

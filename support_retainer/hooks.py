@@ -60,5 +60,10 @@ override_whitelisted_methods = {
 # time -------------------------------------------------------------------------------------------
 scheduler_events = {
 	"cron": {"*/5 * * * *": ["support_retainer.tickets.escalate"]},
-	"hourly": ["support_retainer.timebank.open_due_periods"],
+	"hourly": [
+		"support_retainer.timebank.open_due_periods",
+		"support_retainer.billing.invoice_due",
+	],
+	"daily": ["support_retainer.billing.close_due"],
+	"weekly_long": ["support_retainer.billing.weekly_audit"],
 }

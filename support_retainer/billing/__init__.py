@@ -1,11 +1,23 @@
 """Billing: from booked time to charges, and from charges to Sales Invoices. This room alone touches invoices."""
 
+from support_retainer.billing.api import (
+	adjust,
+	approve_overage,
+	close_periods,
+	decline_overage,
+	reopen_period,
+	top_up,
+)
+from support_retainer.billing.audit import audit, report_audit, weekly_audit
+from support_retainer.billing.closing import close_due, close_retainer, invoice_due
+from support_retainer.billing.explain import derivation_of
 from support_retainer.billing.invoice_events import (
 	on_invoice_cancel,
 	on_invoice_submit,
 	on_invoice_trash,
 	on_invoice_validate,
 )
+from support_retainer.billing.overage import approve, decline, held_entries
 from support_retainer.billing.timesheet_events import (
 	before_timesheet_cancel,
 	before_timesheet_submit,
@@ -15,8 +27,20 @@ from support_retainer.billing.timesheet_events import (
 )
 
 __all__ = [
+	"adjust",
+	"approve",
+	"approve_overage",
+	"audit",
 	"before_timesheet_cancel",
 	"before_timesheet_submit",
+	"close_due",
+	"close_periods",
+	"close_retainer",
+	"decline",
+	"decline_overage",
+	"derivation_of",
+	"held_entries",
+	"invoice_due",
 	"on_invoice_cancel",
 	"on_invoice_submit",
 	"on_invoice_trash",
@@ -24,4 +48,8 @@ __all__ = [
 	"on_timesheet_cancel",
 	"on_timesheet_submit",
 	"on_timesheet_validate",
+	"reopen_period",
+	"report_audit",
+	"top_up",
+	"weekly_audit",
 ]

@@ -6,43 +6,38 @@ charged under the retainer's lock, and what comes out is posted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, getdate
 
-from support_retainer import clock, tickets, timebank
+from support_retainer import clock, contracts, tickets, timebank
+from support_retainer.billing import pools
+from support_retainer.billing.pools import Booked
 from support_retainer.billing.terms import terms
 from support_retainer.core import pricing, sla
+from support_retainer.core import timebank as core
 
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-	"""One timesheet row on a ticket of a retainer. `start` and `end` are aware; `day` is the site's date it starts on."""
-
-	key: str
-	row: Document
-	ticket: tickets.Ticket
-	start: datetime
-	end: datetime
-
-	@property
-	def day(self) -> date:
-		return self.start.astimezone(clock.site_zone()).date()
+POOLED = "Ticket and Day"
 
 
 @dataclass(slots=True)
 class RowCharge:
-	"""How one row is charged: its segments (priced) and its pieces (settled against the bank)."""
+	"""How one row is charged: its segments (priced) and its pieces (settled against the bank).
+
+	`retainer` has the terms of the row's own day; `on` are the days its draws may be valid on.
+	"""
 
 	booked: Booked
+	retainer: frappe._dict
 	period: str
 	is_late: bool
+	on: core.Day
 	segments: list[pricing.Segment] = field(default_factory=list)
 	pieces: list[pricing.Piece] = field(default_factory=list)
 	left: int = 0
@@ -60,18 +55,18 @@ class RowCharge:
 		"""The money of this row, in the retainer's currency."""
 		return sum((piece.amount for piece in self.pieces), Decimal(0))
 
-	@property
-	def billable_seconds(self) -> int:
-		"""The charged seconds that money is asked for: what the bank left, or what carries a surcharge alone."""
-		return self.seconds("Overage") or sum(piece.base for piece in self.pieces if piece.amount)
-
 
 @dataclass(slots=True)
 class RetainerCharge:
-	"""All rows of one timesheet on one retainer."""
+	"""All rows of one timesheet on one retainer, and the rows of other timesheets that share a pool with them.
+
+	`replaced` are the ledger entries of these others, which their new charge takes the place of.
+	"""
 
 	retainer: frappe._dict
 	rows: list[RowCharge]
+	others: list[RowCharge] = field(default_factory=list)
+	replaced: list[frappe._dict] = field(default_factory=list)
 
 
 def booked_rows(doc: Document) -> list[Booked]:
@@ -84,6 +79,7 @@ def booked_rows(doc: Document) -> list[Booked]:
 			ticket=found[row.ticket_type, row.ticket],
 			start=clock.to_aware(row.from_time),
 			end=clock.to_aware(row.to_time),
+			who=doc.employee or doc.name or "",
 		)
 		for row in doc.time_logs
 		if row.get("ticket") and row.from_time and row.to_time and (row.ticket_type, row.ticket) in found
@@ -93,57 +89,97 @@ def booked_rows(doc: Document) -> list[Booked]:
 	)
 
 
-def charge(booked: Sequence[Booked], *, locked: bool) -> list[RetainerCharge]:
+def charge(booked: Sequence[Booked], *, locked: bool, but: str | None = None) -> list[RetainerCharge]:
 	"""Price rows and settle them against the bank, retainer by retainer in the order of their names (so locks never cross).
 
 	Args:
 	        booked: rows in order of time.
 	        locked: take the retainer's lock first, as everything that goes on to write must.
+	        but: the timesheet they are on; what the ledger has of it does not count.
 	"""
 	charges = []
 	for name in sorted({each.ticket.retainer for each in booked}):
 		retainer = timebank.lock(name) if locked else frappe.get_cached_doc("Retainer", name)
-		charges.append(_charge_retainer(retainer, [each for each in booked if each.ticket.retainer == name]))
+		own = [each for each in booked if each.ticket.retainer == name]
+		charges.append(_charge_retainer(retainer, own, {pools.key_of(each) for each in own}, but))
 	return charges
 
 
-def _charge_retainer(retainer: frappe._dict, booked: list[Booked]) -> RetainerCharge:
-	own_terms = terms(retainer)
+def charge_pools(retainer: str, keys: set[pools.Key], but: str) -> RetainerCharge:
+	"""Price what is left of pools (tickets and days) when a timesheet's rows leave them, under the retainer's lock."""
+	return _charge_retainer(timebank.lock(retainer), [], keys, but)
+
+
+def _charge_retainer(
+	retainer: frappe._dict, booked: list[Booked], keys: set[pools.Key], but: str | None
+) -> RetainerCharge:
+	versions = contracts.terms_versions(retainer.name)
+	by_day = {day: contracts.terms_on(retainer, day, versions) for day in {key.day for key in keys}}
+	pooled = {key for key in keys if by_day[key.day].rounding_scope == POOLED}
+	found = pools.others(retainer.name, pooled, but) if pooled else pools.Others()
+	rows = _rows(retainer, [*booked, *found.booked], by_day)
+	lots = timebank.lots(retainer.name, without=[entry.name for entry in found.entries])
+	for works in _grouped(rows.values()):
+		lots = _charge_together(works, found.paid.get(pools.key_of(works[0].booked), 0), lots)
+	own = {each.key for each in booked}
+	return RetainerCharge(
+		retainer,
+		[row for key, row in rows.items() if key in own],
+		[row for key, row in rows.items() if key not in own],
+		found.entries,
+	)
+
+
+def _rows(
+	retainer: frappe._dict, booked: list[Booked], by_day: dict[date, frappe._dict]
+) -> dict[str, RowCharge]:
+	"""Return each row with its terms, its period, and the days it may draw on, in order of time."""
+	periods = {day: timebank.period_for(retainer.name, day) for day in sorted({each.day for each in booked})}
 	rows = {}
-	for each in booked:
-		period, is_late = timebank.period_for(retainer.name, each.day)
-		rows[each.key] = RowCharge(each, period, is_late)
-	priced = _priced(retainer, booked, own_terms)
-	lots = timebank.lots(retainer.name)
-	on = {key: _drawn_on(row) for key, row in rows.items()}
+	for each in sorted(booked, key=lambda each: (each.start, each.row.idx)):
+		period, is_late = periods[each.day]
+		on = _drawn_on(each.day, period, is_late)
+		rows[each.key] = RowCharge(each, by_day[each.day], period, is_late, on)
+	return rows
+
+
+def _grouped(rows: Iterable[RowCharge]) -> list[list[RowCharge]]:
+	"""Return the rows that are priced together: each on its own, or a ticket's rows of a day; all in order of time."""
+	groups: dict[object, list[RowCharge]] = {}
+	for row in rows:
+		pooled = row.retainer.rounding_scope == POOLED
+		groups.setdefault(pools.key_of(row.booked) if pooled else row.booked.key, []).append(row)
+	return list(groups.values())
+
+
+def _charge_together(rows: list[RowCharge], paid: int, lots: Sequence[core.Lot]) -> Sequence[core.Lot]:
+	"""Price and settle rows, note it on them, and return what the lots hold afterwards."""
+	own_terms, by_key = terms(rows[0].retainer), {row.booked.key: row for row in rows}
+	priced = _priced(rows, own_terms, paid)
 	for segment in priced.segments:
-		rows[segment.work].segments.append(segment)
-	for piece in pricing.settle(priced, own_terms, lots, on):
-		rows[piece.work].pieces.append(piece)
-	_tell_what_is_left(rows.values(), lots, on)
-	return RetainerCharge(retainer, list(rows.values()))
+		by_key[segment.work].segments.append(segment)
+	taken: dict[str, int] = {}
+	for piece in pricing.settle(priced, own_terms, lots, {key: row.on for key, row in by_key.items()}):
+		by_key[piece.work].pieces.append(piece)
+		if piece.lot:
+			taken[piece.lot] = taken.get(piece.lot, 0) + piece.seconds
+	left = [replace(lot, remaining=lot.remaining - taken.get(lot.name, 0)) for lot in lots]
+	for row in rows:
+		row.left = timebank.balance_of(left, row.on)
+	return left
 
 
-def _priced(retainer: frappe._dict, booked: list[Booked], own_terms: pricing.Terms) -> pricing.Charge:
-	"""Price each row on its own, or each ticket's rows of a day as one pool; all in order of time."""
-	pooled = retainer.rounding_scope == "Ticket and Day"
-	pools: dict[tuple, list[Booked]] = {}
-	for each in booked:
-		pools.setdefault((each.ticket.name, each.day) if pooled else (each.key,), []).append(each)
-	quarters, segments = [], []
-	for pool in pools.values():
-		ticket = pool[0].ticket
-		works = [pricing.Work(each.key, each.start, each.end) for each in pool]
-		rule_at = tickets.rule_at(ticket.urgency, ticket.budget_state or "Outside", retainer.name)
-		part = _price(works, own_terms, rule_at, pooled, ticket)
-		quarters += part.quarters
-		segments += part.segments
-	return pricing.Charge(tuple(quarters), tuple(segments))
+def _priced(rows: list[RowCharge], own_terms: pricing.Terms, paid: int) -> pricing.Charge:
+	ticket = rows[0].booked.ticket
+	works = [pricing.Work(each.key, each.start, each.end, each.who) for each in (row.booked for row in rows)]
+	rule_at = tickets.rule_at(ticket.urgency, ticket.budget_state or "Outside", rows[0].retainer.name)
+	pooled = rows[0].retainer.rounding_scope == POOLED
+	return _price(works, own_terms, rule_at, pooled, paid, ticket)
 
 
-def _price(works, own_terms, rule_at, pooled: bool, ticket: tickets.Ticket) -> pricing.Charge:
+def _price(works, own_terms, rule_at, pooled: bool, paid: int, ticket: tickets.Ticket) -> pricing.Charge:
 	try:
-		return pricing.price(works, own_terms, rule_at, pooled=pooled)
+		return pricing.price(works, own_terms, rule_at, pooled=pooled, paid=paid)
 	except sla.NoRule as error:
 		frappe.throw(
 			_(
@@ -153,18 +189,11 @@ def _price(works, own_terms, rule_at, pooled: bool, ticket: tickets.Ticket) -> p
 		)
 
 
-def _drawn_on(row: RowCharge) -> date:
-	"""Late work draws what is valid in the period it is booked in; all other work what is valid on its own day."""
-	if not row.is_late:
-		return row.booked.day
-	return frappe.utils.getdate(frappe.db.get_value("Timebank Period", row.period, "from_date"))
-
-
-def _tell_what_is_left(rows, lots, on: dict[str, date]) -> None:
-	taken = 0
-	for row in rows:
-		taken += row.seconds("Bank")
-		row.left = max(0, timebank.balance_of(lots, on[row.booked.key]) - taken)
+def _drawn_on(day: date, period: str, is_late: bool) -> core.Day:
+	"""Work draws what is valid on its own day; late work also what is valid when its period begins."""
+	if not is_late:
+		return day
+	return day, getdate(frappe.db.get_value("Timebank Period", period, "from_date"))
 
 
 def _tickets_of(doc: Document) -> dict[tuple[str, str], tickets.Ticket]:

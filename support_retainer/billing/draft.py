@@ -14,6 +14,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from support_retainer import clock, contracts, timebank
+from support_retainer.billing import hand_edits
 from support_retainer.billing.lines import as_items, lines
 from support_retainer.billing.terms import postal_fee
 
@@ -31,10 +32,12 @@ def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool
 	name = open_draft(retainer.name, period)
 	if not name and only_existing:
 		return None
-	entries = _to_bill(retainer.name, period, name)
+	entries = _to_bill(retainer, period, name)
 	if not entries and not name:
 		return None
 	doc = frappe.get_doc("Sales Invoice", name) if name else _new(retainer, period)
+	if name:
+		hand_edits.say_overwritten(doc)
 	_write(doc, retainer, entries)
 	if not doc.items:
 		_discard(doc)
@@ -54,9 +57,14 @@ def open_draft(retainer: str, period: str) -> str | None:
 	return found[0] if found else None
 
 
-def _to_bill(retainer: str, period: str, invoice: str | None) -> list[frappe._dict]:
-	entries = timebank.entries_of(retainer=retainer, period=period, billing_status=TO_BILL)
-	return [row for row in entries if row.amount and row.sales_invoice in (None, "", invoice)]
+def _to_bill(retainer: frappe._dict, period: str, invoice: str | None) -> list[frappe._dict]:
+	"""Return what is to be invoiced now. With the cadence Per Period that is the fee, and the rest once the period is closed."""
+	entries = timebank.entries_of(retainer=retainer.name, period=period, billing_status=TO_BILL)
+	entries = [row for row in entries if row.amount and row.sales_invoice in (None, "", invoice)]
+	if retainer.invoice_cadence != "Per Period" or not entries:
+		return entries
+	is_open = frappe.db.get_value("Timebank Period", period, "status") == "Open"
+	return [row for row in entries if not is_open or row.entry_type == "Fee"]
 
 
 def _new(retainer: frappe._dict, period: str) -> Document:

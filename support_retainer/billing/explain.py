@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
 import frappe
 from frappe import _
-from frappe.utils import cint, fmt_money, format_date, format_time
+from frappe.utils import cint, format_date, format_time
 
 from support_retainer.billing.charging import RetainerCharge, RowCharge
 from support_retainer.core import pricing
-
-
-def hours(seconds: int) -> str:
-	"""Return a duration as h:mm, with seconds only where there are any: 3600 → "1:00", 2925 → "0:48:45"."""
-	sign, seconds = ("-" if seconds < 0 else ""), abs(int(seconds))
-	text = f"{sign}{seconds // 3600}:{seconds % 3600 // 60:02d}"
-	return f"{text}:{seconds % 60:02d}" if seconds % 60 else text
-
-
-def percent(value: Decimal | float) -> str:
-	"""Return a percentage without idle decimals: Decimal("75.0") → "75 %"."""
-	text = f"{Decimal(str(value)).normalize():f}"
-	return f"{text} %"
-
-
-def money(amount: Decimal | float, currency: str) -> str:
-	"""Return an amount in the site's form, with its currency."""
-	return fmt_money(float(amount), currency=currency)
+from support_retainer.words import hours, money, percent
 
 
 def span(row: RowCharge) -> str:
@@ -39,9 +21,9 @@ def span(row: RowCharge) -> str:
 	)
 
 
-def note(part: RetainerCharge, row: RowCharge) -> str:
+def note(row: RowCharge) -> str:
 	"""Return one line: worked, started quarters by rule, project management, what the bank covers, what is invoiced."""
-	currency = part.retainer.currency
+	currency = row.retainer.currency
 	steps = [_quarters(row)]
 	project_management = sum(segment.project_management for segment in row.segments)
 	if project_management:
@@ -57,7 +39,7 @@ def note(part: RetainerCharge, row: RowCharge) -> str:
 	return "; ".join(steps)
 
 
-def derivation(part: RetainerCharge, row: RowCharge, titles: Mapping[str, str]) -> str:
+def derivation(row: RowCharge, titles: Mapping[str, str]) -> str:
 	"""Return the whole way from the clock to the money, one step a line. `titles` are the lots' (see `lot_titles`)."""
 	lines = [_("Worked {0}: {1}").format(span(row), hours(sum(segment.worked for segment in row.segments)))]
 	for segment in row.segments:
@@ -65,7 +47,7 @@ def derivation(part: RetainerCharge, row: RowCharge, titles: Mapping[str, str]) 
 			lines.append(
 				_("{0} × {1} min started under “{2}” (+{3}): {4}").format(
 					segment.quarters,
-					cint(part.retainer.increment_minutes),
+					cint(row.retainer.increment_minutes),
 					_(segment.rule),
 					percent(segment.surcharge_percent),
 					hours(segment.charged),
@@ -75,12 +57,12 @@ def derivation(part: RetainerCharge, row: RowCharge, titles: Mapping[str, str]) 
 	if project_management:
 		lines.append(
 			_("Project management {0} of {1}: {2}").format(
-				percent(part.retainer.project_management_percent),
+				percent(row.retainer.project_management_percent),
 				hours(sum(segment.charged for segment in row.segments)),
 				hours(project_management),
 			)
 		)
-	lines += [_piece(part, piece, titles) for piece in row.pieces]
+	lines += [_piece(row, piece, titles) for piece in row.pieces]
 	return "\n".join(lines)
 
 
@@ -109,9 +91,9 @@ def _money_steps(row: RowCharge, currency: str) -> Iterable[str]:
 	return [_("to invoice {0}").format(total if len(parts) == 1 else f"{' + '.join(parts)} = {total}")]
 
 
-def _piece(part: RetainerCharge, piece: pricing.Piece, titles: Mapping[str, str]) -> str:
-	currency = part.retainer.currency
-	rate = money(part.retainer.hourly_rate, currency)
+def _piece(row: RowCharge, piece: pricing.Piece, titles: Mapping[str, str]) -> str:
+	currency = row.retainer.currency
+	rate = money(row.retainer.hourly_rate, currency)
 	if piece.component == pricing.SURCHARGE:
 		return _("Surcharge +{0} on {1} at {2}/h: {3}").format(
 			percent(piece.surcharge_percent), hours(piece.base), rate, money(piece.amount, currency)
@@ -131,7 +113,7 @@ def _piece(part: RetainerCharge, piece: pricing.Piece, titles: Mapping[str, str]
 
 def lot_titles(part: RetainerCharge) -> dict[str, str]:
 	"""Return how the lots these rows draw are called: by their period, and their kind when it is not the period's own."""
-	lots = {piece.lot for row in part.rows for piece in row.pieces if piece.lot}
+	lots = {piece.lot for row in (*part.rows, *part.others) for piece in row.pieces if piece.lot}
 	rows = frappe.get_all(
 		"Timebank Entry", filters={"name": ("in", list(lots))}, fields=["name", "period", "entry_type"]
 	)
@@ -139,3 +121,37 @@ def lot_titles(part: RetainerCharge) -> dict[str, str]:
 		row.name: row.period if row.entry_type == "Allotment" else f"{row.period}, {_(row.entry_type)}"
 		for row in rows
 	}
+
+
+def derivation_of(entry: str) -> str:
+	"""Return how any ledger entry came about, one step a line: the text for desk, portal and statement.
+
+	A reversal shows what it reverses; an entry that a decision or a closing made says so.
+	"""
+	row = frappe.db.get_value("Timebank Entry", entry, "*", as_dict=True)
+	head = _("{0}, {1}: {2}").format(
+		format_date(row.occurred_on), _(row.entry_type), hours(row.seconds) if row.seconds else ""
+	)
+	lines = [head.rstrip(": ")]
+	if row.reversal_of:
+		lines.append(_("Takes back {0}:").format(row.reversal_of))
+	if row.derivation:
+		lines.append(row.derivation)
+	if row.lot and row.lot != row.name:
+		lines.append(_("Lot {0}").format(_lot_title(row.lot)))
+	if row.amount and row.currency:
+		lines.append(_("Amount: {0}").format(money(row.amount, row.currency)))
+	if row.is_late and row.late_for:
+		lines.append(_("Late: the time belongs to {0}").format(row.late_for))
+	if row.reason:
+		lines.append(row.reason)
+	return "\n".join(lines)
+
+
+def _lot_title(lot: str) -> str:
+	return ", ".join(
+		f"{row.period}, {_(row.entry_type)} ({row.lot_no})"
+		for row in frappe.get_all(
+			"Timebank Entry", filters={"name": lot}, fields=["period", "entry_type", "lot_no"]
+		)
+	)

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from support_retainer import timebank
+from support_retainer.billing import credit, hand_edits, sheets, topups
 
 
 def on_invoice_validate(doc: Document, method: str | None = None) -> None:
@@ -15,7 +16,13 @@ def on_invoice_validate(doc: Document, method: str | None = None) -> None:
 	Raises:
 	        frappe.ValidationError: a row of time that another retainer invoice bills.
 	"""
-	if doc.is_return or doc.flags.from_room or not doc.get("timesheets"):
+	if doc.is_return:
+		credit.on_validate(doc)
+		return
+	if doc.flags.from_room:
+		return
+	hand_edits.say(doc)
+	if not doc.get("timesheets"):
 		return
 	owners = _owners(doc)
 	taken = [row for row in doc.timesheets if row.timesheet_detail in owners]
@@ -35,17 +42,32 @@ def on_invoice_validate(doc: Document, method: str | None = None) -> None:
 
 
 def on_invoice_submit(doc: Document, method: str | None = None) -> None:
-	"""Stamp the entries on this invoice as billed, and give back rows of time that ERPNext claimed along with ours."""
-	if not doc.get("retainer") or doc.is_return:
+	"""Stamp the entries on this invoice as billed, keep what was edited by hand, and mint the time it sells.
+
+	A credit note takes back what it credits, in money and in time sold.
+	"""
+	if doc.is_return:
+		credit.on_submit(doc)
+		return
+	if not doc.get("retainer"):
 		return
 	timebank.lock(doc.retainer)
 	entries = timebank.entries_of(sales_invoice=doc.name, billing_status="To Bill")
+	hand_edits.keep(doc, entries)
 	timebank.set_billing([row.name for row in entries], "Billed", doc.name)
+	topups.mint(doc)
 	_give_back_rows(doc)
 
 
 def on_invoice_cancel(doc: Document, method: str | None = None) -> None:
-	"""Its charges wait to be billed again."""
+	"""Its charges wait to be billed again; the time it sold is taken back, unless it was used."""
+	if doc.is_return:
+		credit.on_cancel(doc)
+		return
+	if doc.get("retainer"):
+		timebank.lock(doc.retainer)
+		topups.take_back(doc)
+		hand_edits.forget(doc)
 	_release(doc, "Billed")
 
 
@@ -55,7 +77,7 @@ def on_invoice_trash(doc: Document, method: str | None = None) -> None:
 
 
 def _release(doc: Document, status: str) -> None:
-	if not doc.get("retainer"):
+	if not doc.get("retainer") or doc.is_return:
 		return
 	timebank.lock(doc.retainer)
 	entries = timebank.entries_of(sales_invoice=doc.name, billing_status=status)
@@ -81,7 +103,4 @@ def _give_back_rows(doc: Document) -> None:
 			continue
 		for log in strays:
 			log.sales_invoice = None
-		sheet.calculate_total_amounts()
-		sheet.calculate_percentage_billed()
-		sheet.set_status()
-		sheet.db_update_all()
+		sheets.save_totals(sheet)

@@ -14,7 +14,8 @@ from support_retainer import contracts, tickets
 from support_retainer.billing import explain
 
 SUPPORT, PROJECT_MANAGEMENT, SURCHARGE = "support_item", "project_management_item", "surcharge_item"
-ORDER = (SUPPORT, PROJECT_MANAGEMENT, SURCHARGE)
+FEE = "retainer_fee_item"
+ORDER = (FEE, SUPPORT, PROJECT_MANAGEMENT, SURCHARGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,13 @@ def lines(entries: Sequence[frappe._dict]) -> list[Line]:
 	]
 	return sorted(
 		found,
-		key=lambda line: (first[line.ticket], line.ticket or "", ORDER.index(line.item_field), line.rate),
+		key=lambda line: (
+			line.item_field != FEE,
+			first[line.ticket],
+			line.ticket or "",
+			ORDER.index(line.item_field),
+			line.rate,
+		),
 	)
 
 
@@ -76,6 +83,8 @@ def as_items(retainer: frappe._dict, found: Iterable[Line], invoice) -> list[dic
 
 
 def _item_field(entry: frappe._dict) -> str:
+	if entry.entry_type == "Fee":
+		return FEE
 	if entry.entry_type == "Surcharge":
 		return SURCHARGE
 	return PROJECT_MANAGEMENT if entry.component == "Project Management" else SUPPORT
@@ -96,6 +105,8 @@ def _quantity(line: Line, invoice) -> dict:
 
 	Sites round halves up or to even, to two to nine digits; the ledger's amount must come out on all of them.
 	"""
+	if line.item_field == FEE:
+		return {"qty": 1, "rate": flt(line.amount), "uom": "Nos"}
 	item = frappe.new_doc("Sales Invoice Item", parent_doc=invoice, parentfield="items")
 	qty_digits, rate_digits = item.precision("qty"), item.precision("rate")
 	qty = _rounded(Decimal(line.seconds) / 3600, Decimal(1).scaleb(-qty_digits))
@@ -121,12 +132,14 @@ def _subjects(found: list[Line]) -> dict[str, str]:
 
 def _description(line: Line, subject: str, retainer: frappe._dict) -> str:
 	"""Return the line's text: ticket, what it is, and each time worked with what of it is on this line."""
+	if line.item_field == FEE:
+		return "<br>".join(frappe.utils.escape_html(entry.derivation) for entry in line.entries)
 	head = frappe.utils.escape_html(f"{line.ticket}: {subject}" if line.ticket else subject)
 	return "<br>".join([head, _what(line, retainer), *(_when(entry) for entry in line.entries)])
 
 
 def _what(line: Line, retainer: frappe._dict) -> str:
-	rate = explain.money(retainer.hourly_rate, retainer.currency)
+	rate = explain.money(line.entries[0].rate, retainer.currency)
 	if line.item_field == SURCHARGE:
 		return _("Urgent surcharge {0} of {1}/h").format(
 			explain.percent(line.entries[0].surcharge_percent), rate

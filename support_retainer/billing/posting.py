@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import frappe
-from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from support_retainer import timebank
@@ -14,28 +15,62 @@ from support_retainer.core import pricing
 OVERAGE_STATUS = {"Bill": "To Bill", "Ask First": "Held", "Draw From Next Period": "Owed"}
 
 
-def entries_for(doc: Document, part: RetainerCharge) -> list[timebank.Entry]:
-	"""Return the entries of a submitted timesheet's rows on one retainer, one for each piece, keyed by row and line."""
+def entries_for(part: RetainerCharge) -> list[timebank.Entry]:
+	"""Return the entries of all charged rows on one retainer, one for each piece, keyed by row and line.
+
+	A row that is charged again, as its pool changed, gets keys of its next generation.
+	"""
 	entries, titles = [], explain.lot_titles(part)
-	for row in part.rows:
-		text = explain.derivation(part, row, titles)
+	generations = _generations([row.booked.row.name for row in part.others])
+	for row in (*part.rows, *part.others):
+		text = explain.derivation(row, titles)
+		again = generations.get(row.booked.row.name, 0)
 		for number, piece in enumerate(row.pieces, start=1):
-			entries.append(_entry(doc, part.retainer, row, piece, number, text))
+			entries.append(_entry(row, piece, number, again, text))
 	return entries
+
+
+def _generations(details: list[str]) -> dict[str, int]:
+	"""Return how often each row has been charged before."""
+	if not details:
+		return {}
+	keys = frappe.get_all("Timebank Entry", filters={"timesheet_detail": ("in", details)}, pluck="key")
+	counts: dict[str, int] = {}
+	for key in keys:
+		kind, *rest = key.split(":")
+		if kind == "TS" and rest[1] == "1":
+			counts[rest[0]] = counts.get(rest[0], 0) + 1
+	return counts
 
 
 def billing_status(retainer: frappe._dict, piece: pricing.Piece) -> str:
 	"""Return where a piece's money stands at first: what the bank left follows the contract's overage policy."""
 	if not piece.amount:
 		return ""
-	if piece.cover == pricing.OVERAGE:
-		return OVERAGE_STATUS[retainer.overage_policy or "Bill"]
-	return "To Bill"
+	if piece.cover == pricing.BANK or retainer.mode == "Without Timebank":
+		return "To Bill"
+	policy = retainer.overage_policy or "Bill"
+	in_money = piece.component == pricing.SURCHARGE and retainer.surcharge_settlement == pricing.INVOICE
+	if policy == "Draw From Next Period" and in_money:
+		return "To Bill"  # the next period gives the time; its surcharge is money now as then
+	return OVERAGE_STATUS[policy]
 
 
-def _entry(
-	doc: Document, retainer: frappe._dict, row: RowCharge, piece: pricing.Piece, number: int, text: str
-) -> timebank.Entry:
+def billable_seconds(row: RowCharge) -> int:
+	"""Return the charged seconds that money is asked for now: what the bank left, or what carries a surcharge alone."""
+	asked = [piece for piece in row.pieces if billing_status(row.retainer, piece) == "To Bill"]
+	return sum(piece.seconds for piece in asked) or sum(piece.base for piece in asked)
+
+
+def billable_amount(row: RowCharge) -> float:
+	"""Return the money asked for now, in the retainer's currency."""
+	return float(
+		sum(piece.amount for piece in row.pieces if billing_status(row.retainer, piece) == "To Bill")
+	)
+
+
+def _entry(row: RowCharge, piece: pricing.Piece, number: int, again: int, text: str) -> timebank.Entry:
+	retainer = row.retainer
 	covered = piece.cover == pricing.BANK and piece.component != pricing.SURCHARGE
 	surcharge = piece.component == pricing.SURCHARGE
 	log = row.booked.row
@@ -45,7 +80,7 @@ def _entry(
 		period=row.period,
 		entry_type="Surcharge" if surcharge else "Draw" if covered else "Overage",
 		component="" if surcharge else piece.component,
-		key=f"TS:{log.name}:{number}",
+		key=f"TS:{log.name}:{number}:{again}" if again else f"TS:{log.name}:{number}",
 		line_no=number,
 		occurred_on=get_datetime(log.from_time),
 		lot=piece.lot,
@@ -55,14 +90,14 @@ def _entry(
 		drawn=piece.seconds if covered else 0,
 		overage=0 if covered or surcharge else piece.seconds,
 		base=piece.base,
-		rate=retainer.hourly_rate,
+		rate=Decimal(str(retainer.hourly_rate)),
 		surcharge_percent=piece.surcharge_percent,
 		amount=piece.amount,
 		currency=retainer.currency,
 		billing_status=billing_status(retainer, piece),
 		ticket_type=row.booked.ticket.doctype,
 		ticket=row.booked.ticket.name,
-		timesheet=doc.name,
+		timesheet=log.parent,
 		timesheet_detail=log.name,
 		sla_rule=piece.rule,
 		is_late=row.is_late,

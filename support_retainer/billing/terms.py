@@ -18,13 +18,8 @@ def terms(retainer: frappe._dict) -> pricing.Terms:
 		project_management_percent=Decimal(str(retainer.project_management_percent or 0)),
 		rate=Decimal(str(retainer.hourly_rate)),
 		surcharge_settlement=retainer.surcharge_settlement,
-		minor_unit=minor_unit(retainer.currency),
+		minor_unit=contracts.minor_unit(retainer.currency),
 	)
-
-
-def minor_unit(currency: str) -> Decimal:
-	"""Return the smallest amount a ledger entry can have: the currency's own, or a coarser one the site rounds to."""
-	return Decimal(1).scaleb(-min(_digits_of_currency(currency), _digits_of_site()))
 
 
 def postal_fee(retainer: frappe._dict) -> float:
@@ -46,20 +41,6 @@ def postal_fee(retainer: frappe._dict) -> float:
 				own, retainer.currency
 			)
 		)
-	return float(pricing.round_money(Decimal(str(fee)) * Decimal(str(rate)), minor_unit(retainer.currency)))
-
-
-def _digits_of_currency(currency: str) -> int:
-	number_format = frappe.get_cached_value("Currency", currency, "number_format")
-	return _digits(number_format) if number_format else 2
-
-
-def _digits_of_site() -> int:
-	precision = frappe.db.get_default("currency_precision")
-	if precision not in (None, ""):
-		return cint(precision)
-	return _digits(frappe.db.get_default("number_format") or "#,###.##")
-
-
-def _digits(number_format: str) -> int:
-	return frappe.utils.get_number_format_info(number_format)[2]
+	return float(
+		pricing.round_money(Decimal(str(fee)) * Decimal(str(rate)), contracts.minor_unit(retainer.currency))
+	)

@@ -2,6 +2,7 @@
 
 from support_retainer.contracts.calendars import clock_calendar, office_calendar
 from support_retainer.contracts.holidays import fill_swedish_holidays, holiday_list_warning
+from support_retainer.contracts.currency import minor_unit
 from support_retainer.contracts.ledger import refuse_to_delete_used, refuse_unless_from_room
 from support_retainer.contracts.retainer import fill_in_terms, validate_retainer
 from support_retainer.contracts.retainer_settings import (
@@ -12,6 +13,7 @@ from support_retainer.contracts.retainer_settings import (
 	validate_settings,
 )
 from support_retainer.contracts.rules import as_rule, hours_to_seconds, validate_rule
+from support_retainer.contracts.versions import record_terms, terms_on, terms_versions
 
 __all__ = [
 	"as_rule",
@@ -20,13 +22,17 @@ __all__ = [
 	"fill_swedish_holidays",
 	"holiday_list_warning",
 	"hours_to_seconds",
+	"minor_unit",
 	"missing_settings",
 	"office_calendar",
 	"pausing_statuses",
+	"record_terms",
 	"refuse_to_delete_used",
 	"refuse_unless_from_room",
 	"require_settings",
 	"settings",
+	"terms_on",
+	"terms_versions",
 	"validate_retainer",
 	"validate_rule",
 	"validate_settings",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import frappe
 from erpnext.accounts.party import get_party_account, get_party_gle_currency
 from erpnext.setup.utils import get_exchange_rate
 from frappe import _
+from frappe.utils import cint, get_number_format_info
 
 from support_retainer import clock
 
@@ -43,3 +46,20 @@ def check_currency(customer: str, company: str, currency: str) -> None:
 def _is_multi_currency_allowed() -> bool:
 	field = "allow_multi_currency_invoices_against_single_party_account"
 	return bool(frappe.db.get_single_value("Accounts Settings", field))
+
+
+def minor_unit(currency: str) -> Decimal:
+	"""Return the smallest amount a ledger entry can have: the currency's own, or a coarser one the site rounds to."""
+	return Decimal(1).scaleb(-min(_digits_of_currency(currency), _digits_of_site()))
+
+
+def _digits_of_currency(currency: str) -> int:
+	number_format = frappe.get_cached_value("Currency", currency, "number_format")
+	return get_number_format_info(number_format)[2] if number_format else 2
+
+
+def _digits_of_site() -> int:
+	precision = frappe.db.get_default("currency_precision")
+	if precision not in (None, ""):
+		return cint(precision)
+	return get_number_format_info(frappe.db.get_default("number_format") or "#,###.##")[2]

@@ -55,10 +55,18 @@ def validate_retainer(doc: Document) -> None:
 	if _changed(doc, "customer", "company", "currency"):
 		check_currency(doc.customer, doc.company, doc.currency)
 	_check_accounts(doc)
+	_note_pause(doc)
 	if doc.status == "Active":
 		_check_ready(doc)
 	if doc.status != "Draft":
 		_check_alone(doc)
+
+
+def _note_pause(doc: Document) -> None:
+	if doc.status != "Paused":
+		doc.paused_on = None
+	elif not doc.paused_on:
+		doc.paused_on = clock.today()
 
 
 def _changed(doc: Document, *fields: str) -> bool:

@@ -31,6 +31,7 @@ from support_retainer.core.sla import Promise, Rule, conflicts, match, outcome, 
 from support_retainer.core.targets import Target, targets
 from support_retainer.core.timebank import (
 	Closing,
+	Day,
 	Draw,
 	Lot,
 	Period,
@@ -51,6 +52,7 @@ __all__ = [
 	"Charge",
 	"Closing",
 	"CoreError",
+	"Day",
 	"Draw",
 	"Interval",
 	"Lot",

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Context, Decimal, Inexact
-from fractions import Fraction
+from datetime import datetime
+from decimal import Decimal
 from itertools import groupby, pairwise
 
 from support_retainer.core.calendar import epoch_seconds
 from support_retainer.core.errors import PricingError
+from support_retainer.core.money import half_up, money, round_money
 from support_retainer.core.sla import Rule
-from support_retainer.core.timebank import Draw, Lot, balance, draw
+from support_retainer.core.timebank import Day, Draw, Lot, balance, draw
 
-HOUR = 3600
-HUNDRED = Decimal(100)
 NOTHING = Decimal(0)
-# Whatever precision the caller's decimal context has, an amount is exact or an error.
-_EXACT = Context(prec=60, traps=[Inexact])
 WORK, PROJECT_MANAGEMENT, SURCHARGE = "Work", "Project Management", "Surcharge"
 BANK, OVERAGE = "Bank", "Overage"
 INVOICE, TIMEBANK = "Invoice", "Timebank"
@@ -62,11 +58,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-	"""One time entry: aware moments, `end` after `start`. `key` names it among the entries priced together."""
+	"""One time entry: aware moments, `end` after `start`. `key` names it among the entries priced together.
+
+	`who` did it: two people may work on one ticket at once, nobody twice.
+	"""
 
 	key: str
 	start: datetime
 	end: datetime
+	who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,8 @@ class Piece:
 	"""One line for the ledger. `seconds` were taken from the lot, or are overage at the standard price.
 
 	Only Work pieces carry `worked` and `charged`, so that these add up to the segment's. A Surcharge piece has only
-	an amount, and in `base` the charged seconds its percentage is on. Only Bank pieces have a lot.
+	an amount, and in `base` the charged seconds its percentage is on: those the bank covered, or those it did not.
+	Only Bank pieces that draw have a lot.
 	"""
 
 	work: str
@@ -152,24 +153,30 @@ def started_quarters(work: Work, increment: int, rule_at: RuleAt) -> tuple[Quart
 	return tuple(_cut([work], increment, rule_at)[0])
 
 
-def price(works: Sequence[Work], terms: Terms, rule_at: RuleAt, pooled: bool = False) -> Charge:
+def price(
+	works: Sequence[Work], terms: Terms, rule_at: RuleAt, pooled: bool = False, paid: int = 0
+) -> Charge:
 	"""Price entries each on its own, in the order given, or pooled: sorted by start and laid end to end.
 
+	`paid` are seconds that a pool has been charged for already and not used: the first of the work fills them.
+
 	`rule_at` is asked once for each quarter, at the moment it starts. Raises PricingError for an end at or before
-	its start, two entries with one key, and overlapping entries in a pool.
+	its start, two entries with one key, and overlapping entries of one person in a pool.
 	"""
+	if paid < 0 or (paid and not pooled):
+		raise PricingError("Only a pool can have seconds paid already, and not less than none.")
 	if len({work.key for work in works}) < len(works):
 		raise PricingError("Two time entries have the same key. Give each its own.")
 	quarters: list[Quarter] = []
 	segments: list[Segment] = []
 	for group in [_pool(works)] if pooled else [[work] for work in works]:
-		cut, slices = _cut(group, terms.increment, rule_at)
+		cut, slices = _cut(group, terms.increment, rule_at, paid)
 		quarters += cut
 		segments += _segments(slices, terms)
 	return Charge(tuple(quarters), tuple(segments))
 
 
-def settle(charge: Charge, terms: Terms, lots: Sequence[Lot], on: Mapping[str, date]) -> tuple[Piece, ...]:
+def settle(charge: Charge, terms: Terms, lots: Sequence[Lot], on: Mapping[str, Day]) -> tuple[Piece, ...]:
 	"""Draw a charge from the lots valid on each entry's day (`on`, by key), oldest first; the rest is overage.
 
 	Work and project management share what the bank has in proportion. Amounts are rounded half up, each piece's.
@@ -182,21 +189,6 @@ def settle(charge: Charge, terms: Terms, lots: Sequence[Lot], on: Mapping[str, d
 		settled, remaining = _settle_segment(segment, terms, remaining, on[segment.work])
 		pieces += settled
 	return tuple(pieces)
-
-
-def money(seconds: int, rate: Decimal, percent: Decimal = HUNDRED) -> Fraction:
-	"""What seconds cost at a rate per hour, or a percentage of it: exact, not rounded."""
-	rate_over, rate_under = rate.as_integer_ratio()
-	over, under = percent.as_integer_ratio()
-	return Fraction(seconds * rate_over * over, HOUR * 100 * rate_under * under)
-
-
-def round_money(amount: Fraction | Decimal | int, minor_unit: Decimal) -> Decimal:
-	"""The amount in whole smallest coins, half up (away from zero, so that a reversal is the exact opposite)."""
-	over, under = amount.as_integer_ratio()
-	coin_over, coin_under = minor_unit.as_integer_ratio()
-	coins = _half_up(abs(over) * coin_under, under * coin_over)
-	return _EXACT.multiply(Decimal(-coins if over < 0 else coins), minor_unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +204,9 @@ class _Slice:
 
 def _pool(works: Sequence[Work]) -> list[Work]:
 	ordered = sorted(works, key=_span)
-	for work, following in pairwise(ordered):
-		if epoch_seconds(following.start) < epoch_seconds(work.end):
+	by_person = sorted(ordered, key=lambda work: work.who)
+	for work, following in pairwise(by_person):
+		if work.who == following.who and epoch_seconds(following.start) < epoch_seconds(work.end):
 			raise PricingError(
 				"Time entries {work} and {other} overlap. Correct their times.",
 				work=work.key,
@@ -222,25 +215,31 @@ def _pool(works: Sequence[Work]) -> list[Work]:
 	return ordered
 
 
-def _cut(works: Sequence[Work], increment: int, rule_at: RuleAt) -> tuple[list[Quarter], list[_Slice]]:
-	"""Lay entries end to end and cut them into increments; a slice for each part of a quarter in each entry."""
+def _cut(
+	works: Sequence[Work], increment: int, rule_at: RuleAt, room: int = 0
+) -> tuple[list[Quarter], list[_Slice]]:
+	"""Lay entries end to end and cut them into increments; a slice for each part of a quarter in each entry.
+
+	`room` seconds are there before the first quarter starts; time that fills them is named by the rule it began under.
+	"""
 	opened: list[tuple[str, datetime, Rule]] = []
 	worked: list[int] = []
 	slices: list[_Slice] = []
-	room = 0
+	rule = rule_at(works[0].start) if room and works else None
 	for work in works:
 		at, end = _span(work)
 		while at < end:
 			charged = 0
 			if not room:
 				moment = datetime.fromtimestamp(at, work.start.tzinfo)
-				opened.append((work.key, moment, rule_at(moment)))
+				rule = rule_at(moment)
+				opened.append((work.key, moment, rule))
 				worked.append(0)
 				room = charged = increment
-			rule = opened[-1][2]
 			used = min(room, end - at)
 			slices.append(_Slice(work.key, rule.name, rule.surcharge_percent, used, charged))
-			worked[-1] += used
+			if opened:
+				worked[-1] += used
 			room -= used
 			at += used
 	quarters = [
@@ -284,7 +283,7 @@ def _segments(slices: Iterable[_Slice], terms: Terms) -> list[Segment]:
 
 
 def _settle_segment(
-	segment: Segment, terms: Terms, lots: tuple[Lot, ...], on: date
+	segment: Segment, terms: Terms, lots: tuple[Lot, ...], on: Day
 ) -> tuple[list[Piece], tuple[Lot, ...]]:
 	demand, management = segment.demand(terms), segment.project_management
 	whole = demand + management
@@ -334,11 +333,23 @@ def _overage(segment: Segment, terms: Terms, worked: int, charged: int, manageme
 	if management:
 		amount = round_money(money(management, terms.rate), terms.minor_unit)
 		pieces.append(_piece(segment, PROJECT_MANAGEMENT, OVERAGE, seconds=management, amount=amount))
-	base = segment.charged if terms.surcharge_settlement == INVOICE else charged
-	if base and segment.surcharge_percent:
-		amount = round_money(money(base, terms.rate, segment.surcharge_percent), terms.minor_unit)
-		pieces.append(_piece(segment, SURCHARGE, OVERAGE, amount=amount, base=base))
+	pieces += _surcharges(segment, terms, charged)
 	return pieces
+
+
+def _surcharges(segment: Segment, terms: Terms, uncovered: int) -> list[Piece]:
+	"""The surcharge in money, on what the bank covered and on what it did not; together the whole's rounded amount."""
+	if not segment.surcharge_percent:
+		return []
+	covered = segment.charged - uncovered if terms.surcharge_settlement == INVOICE else 0
+	amounts = [
+		round_money(money(base, terms.rate, segment.surcharge_percent), terms.minor_unit)
+		for base in (covered, covered + uncovered)
+	]
+	parts = ((BANK, covered, amounts[0]), (OVERAGE, uncovered, amounts[1] - amounts[0]))
+	return [
+		_piece(segment, SURCHARGE, cover, amount=amount, base=base) for cover, base, amount in parts if base
+	]
 
 
 def _piece(
@@ -371,8 +382,4 @@ def _piece(
 def _percent_of(seconds: int, percent: Decimal) -> int:
 	"""A percentage of a duration, half up to a whole second."""
 	over, under = percent.as_integer_ratio()
-	return _half_up(seconds * over, 100 * under)
-
-
-def _half_up(over: int, under: int) -> int:
-	return (2 * over + under) // (2 * under)
+	return half_up(seconds * over, 100 * under)

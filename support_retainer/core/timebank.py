@@ -12,16 +12,22 @@ from datetime import date, timedelta
 from support_retainer.core.errors import TimebankError
 
 MONTHS = {"Monthly": 1, "Quarterly": 3}
+# A day work is drawn on. Late work has two: its own, and the first of the period it is booked in.
+Day = date | tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-	"""Seconds that came into the bank together. `valid_until` is the last day they may be drawn; None: no end."""
+	"""Seconds that came into the bank together. `valid_until` is the last day they may be drawn; None: no end.
+
+	Of lots that begin on one day the one with the lower `number`, then the lower name, is the older.
+	"""
 
 	name: str
 	remaining: int
 	valid_from: date
 	valid_until: date | None = None
+	number: int = 0
 
 	def __post_init__(self) -> None:
 		if self.remaining < 0:
@@ -31,9 +37,12 @@ class Lot:
 				seconds=self.remaining,
 			)
 
-	def is_valid(self, on: date) -> bool:
-		"""Whether it may be drawn on this day."""
-		return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+	def is_valid(self, on: Day) -> bool:
+		"""Whether it may be drawn on this day, or on one of these."""
+		days = on if isinstance(on, tuple) else (on,)
+		return any(
+			self.valid_from <= day and (self.valid_until is None or day <= self.valid_until) for day in days
+		)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ class Closing:
 	carried: tuple[Draw, ...]
 
 
-def draw(lots: Sequence[Lot], seconds: int, on: date) -> tuple[tuple[Draw, ...], int, tuple[Lot, ...]]:
+def draw(lots: Sequence[Lot], seconds: int, on: Day) -> tuple[tuple[Draw, ...], int, tuple[Lot, ...]]:
 	"""Draw seconds from the lots valid on a day, oldest first: (draws, seconds not covered, lots afterwards).
 
 	Afterwards the lots are in the order given. Negative seconds: TimebankError.
@@ -93,7 +102,7 @@ def draw(lots: Sequence[Lot], seconds: int, on: date) -> tuple[tuple[Draw, ...],
 	return tuple(draws), missing, after
 
 
-def balance(lots: Iterable[Lot], on: date) -> int:
+def balance(lots: Iterable[Lot], on: Day) -> int:
 	"""Seconds that may be drawn on a day."""
 	return sum(lot.remaining for lot in lots if lot.is_valid(on))
 
@@ -180,7 +189,7 @@ def is_within(unreserved: int, expected: int | None) -> bool:
 
 
 def _oldest_first(lots: Iterable[Lot]) -> list[Lot]:
-	ordered = sorted(lots, key=lambda lot: (lot.valid_from, lot.name))
+	ordered = sorted(lots, key=lambda lot: (lot.valid_from, lot.number, lot.name))
 	if len({lot.name for lot in ordered}) < len(ordered):
 		raise TimebankError("Two lots have the same name. Give each its own.")
 	return ordered

@@ -1,22 +1,41 @@
 """The time bank: periods, lots and the append-only ledger. This room alone writes Timebank Entries and Timebank Periods."""
 
-from support_retainer.timebank.ledger import Entry, entries_of, post, reverse, set_billing
+from support_retainer.timebank.audit import Finding, audit_ledger
+from support_retainer.timebank.changes import follow_retainer
+from support_retainer.timebank.closing import Closed, close_period, due_periods, log, reopen_period
+from support_retainer.timebank.extra import adjust, mint_top_up, take_back_top_up
+from support_retainer.timebank.ledger import Entry, entries_of, post, restate, reverse, set_billing
 from support_retainer.timebank.lots import balance, balance_of, lots
 from support_retainer.timebank.outlook import outlook
+from support_retainer.timebank.owed import owed_entries, owed_seconds
 from support_retainer.timebank.periods import ensure_periods, lock, open_due_periods, period_for
 
 __all__ = [
+	"Closed",
 	"Entry",
+	"Finding",
+	"adjust",
+	"audit_ledger",
 	"balance",
 	"balance_of",
+	"close_period",
+	"due_periods",
 	"ensure_periods",
 	"entries_of",
+	"follow_retainer",
 	"lock",
+	"log",
 	"lots",
+	"mint_top_up",
 	"open_due_periods",
 	"outlook",
+	"owed_entries",
+	"owed_seconds",
 	"period_for",
 	"post",
+	"reopen_period",
+	"restate",
 	"reverse",
 	"set_billing",
+	"take_back_top_up",
 ]

@@ -7,13 +7,15 @@ Only three stamps on an entry ever move: whether it has been reversed, and where
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 import frappe
-from frappe.query_builder.functions import Sum
+from frappe.query_builder.functions import Count, Max, Sum
 from frappe.utils import now
+
+from support_retainer.timebank import reading
 
 DOCTYPE = "Timebank Entry"
 MIRRORED = ("seconds", "worked", "charged", "drawn", "overage", "base", "amount")
@@ -35,6 +37,7 @@ class Entry:
 	component: str = ""
 	line_no: int = 0
 	lot: str | None = None
+	lot_no: int = 0
 	valid_from: date | None = None
 	valid_until: date | None = None
 	seconds: int = 0
@@ -74,7 +77,7 @@ def post(entries: Sequence[Entry]) -> list[str]:
 	if not entries:
 		return []
 	stamp, user = now(), frappe.session.user
-	rows = [_row(entry, stamp, user) for entry in entries]
+	rows = [_row(entry, stamp, user) for entry in _numbered(entries)]
 	fields = list(rows[0])
 	frappe.db.bulk_insert(DOCTYPE, fields, [tuple(row[field] for field in fields) for row in rows])
 	refresh_periods({entry.period for entry in entries})
@@ -90,11 +93,11 @@ def reverse(names: Iterable[str], reason: str) -> list[str]:
 	Returns:
 	        the names of the new entries.
 	"""
-	rows = frappe.get_all(
+	rows = reading.rows(
 		DOCTYPE,
-		filters={"name": ("in", list(names)), "is_reversed": 0, "reversal_of": ("is", "not set")},
-		fields=["*"],
-		order_by="creation, line_no",
+		{"name": ("in", list(names)), "is_reversed": 0, "reversal_of": ("is", "not set")},
+		["*"],
+		"creation, line_no, name",
 	)
 	if not rows:
 		return []
@@ -109,6 +112,32 @@ def reverse(names: Iterable[str], reason: str) -> list[str]:
 		.where(table.name.isin([row.name for row in rows]))
 	).run()
 	return post(mirrors)
+
+
+def restate(names: Iterable[str], status: str, reason: str, tag: str) -> list[str]:
+	"""Reverse entries and write each anew with another billing status, for a reason that stays readable.
+
+	Returns:
+	        the names of the new entries; entries that were reversed before are passed over.
+	"""
+	rows = entries_of(name=("in", list(names)))
+	if not rows:
+		return []
+	reverse([row.name for row in rows], reason)
+	mirrored = {"reversal_of": ("in", [row.name for row in rows])}
+	periods = {
+		row.reversal_of: row.period
+		for row in reading.rows(DOCTYPE, mirrored, ["reversal_of", "period"], "name")
+	}
+	return post([_restated(row, periods[row.name], status, reason, tag) for row in rows])
+
+
+def _restated(row: frappe._dict, period: str, status: str, reason: str, tag: str) -> Entry:
+	kept = _as_values(row)
+	if period != row.period:
+		kept.update(is_late=True, late_for=row.late_for or row.period)
+	kept.update(period=period, billing_status=status, reason=reason, key=f"{tag}:{row.name}")
+	return Entry(**kept)
 
 
 def set_billing(names: Iterable[str], status: str, sales_invoice: str | None) -> None:
@@ -126,11 +155,11 @@ def set_billing(names: Iterable[str], status: str, sales_invoice: str | None) ->
 
 def entries_of(**filters) -> list[frappe._dict]:
 	"""Return the live entries (neither reversed nor reversals) that match, in the order they were written."""
-	return frappe.get_all(
+	return reading.rows(
 		DOCTYPE,
-		filters={"is_reversed": 0, "reversal_of": ("is", "not set"), **filters},
-		fields=["*"],
-		order_by="occurred_on, creation, line_no",
+		{"is_reversed": 0, "reversal_of": ("is", "not set"), **filters},
+		["*"],
+		"occurred_on, creation, line_no, name",
 	)
 
 
@@ -138,18 +167,20 @@ def refresh_periods(names: Iterable[str]) -> None:
 	"""Bring the totals shown on these periods in line with their entries (one query for all, one update each)."""
 	names = sorted(names)
 	entry = frappe.qb.DocType(DOCTYPE)
-	sums = (
+	query = (
 		frappe.qb.from_(entry)
 		.select(
 			entry.period,
 			entry.entry_type,
+			Count(entry.name).as_("entries"),
 			Sum(entry.seconds).as_("seconds"),
 			Sum(entry.drawn).as_("drawn"),
 			Sum(entry.overage).as_("overage"),
 		)
 		.where(entry.period.isin(names))
 		.groupby(entry.period, entry.entry_type)
-	).run(as_dict=True)
+	)
+	sums = reading.current(query).run(as_dict=True)
 	for name in names:
 		frappe.db.set_value(
 			"Timebank Period",
@@ -178,14 +209,40 @@ def _totals(sums: list[frappe._dict]) -> dict[str, int]:
 		"carried_out": -by_type.get("Carry Out", 0),
 		"overage": sum(int(row.overage or 0) for row in sums),
 		"balance": sum(int(row.seconds or 0) for row in sums),
+		"entries": sum(int(row.entries or 0) for row in sums),
 	}
+
+
+def _numbered(entries: Sequence[Entry]) -> list[Entry]:
+	"""Number the new lots of each retainer in the order they are made, so that lots of one day have an order."""
+	minting = {entry.retainer for entry in entries if _is_minting(entry)}
+	table = frappe.qb.DocType(DOCTYPE)
+	last = {
+		retainer: frappe.qb.from_(table)
+		.select(Max(table.lot_no))
+		.where(table.retainer == retainer)
+		.run()[0][0]
+		or 0
+		for retainer in minting
+	}
+	numbered = []
+	for entry in entries:
+		if _is_minting(entry):
+			last[entry.retainer] += 1
+			entry = replace(entry, lot_no=last[entry.retainer])
+		numbered.append(entry)
+	return numbered
+
+
+def _is_minting(entry: Entry) -> bool:
+	return entry.seconds > 0 and not entry.lot and not entry.reversal_of
 
 
 def _row(entry: Entry, stamp: str, user: str) -> dict:
 	name = frappe.generate_hash(length=10)
 	row = asdict(entry)
 	row["is_late"] = int(row["is_late"])
-	row["lot"] = row["lot"] or (name if entry.seconds > 0 and not entry.reversal_of else None)
+	row["lot"] = name if _is_minting(entry) else row["lot"]
 	for field in ("rate", "surcharge_percent", "amount"):
 		row[field] = str(row[field])
 	return {
@@ -202,10 +259,8 @@ def _row(entry: Entry, stamp: str, user: str) -> dict:
 
 
 def _mirror(row: frappe._dict, period: str, reason: str) -> Entry:
-	kept = {field: row.get(field) for field in Entry.__dataclass_fields__ if field in row}
-	kept.update({field: -row[field] for field in MIRRORED})
-	for field in ("rate", "surcharge_percent", "amount"):
-		kept[field] = Decimal(str(kept[field] or 0))
+	kept = _as_values(row)
+	kept.update({field: -kept[field] for field in MIRRORED})
 	kept.update(
 		key=f"REV:{row.name}",
 		period=period,
@@ -218,20 +273,26 @@ def _mirror(row: frappe._dict, period: str, reason: str) -> Entry:
 	return Entry(**kept)
 
 
+def _as_values(row: frappe._dict) -> dict:
+	kept = {field: row.get(field) for field in Entry.__dataclass_fields__ if field in row}
+	for field in ("rate", "surcharge_percent", "amount"):
+		kept[field] = Decimal(str(kept[field] or 0))
+	return kept
+
+
 def _open_periods(rows: list[frappe._dict]) -> dict[str, str]:
 	"""Return for each entry's period itself while open, else the same retainer's newest open period."""
 	periods = {}
 	for name, retainer in {(row.period, row.retainer) for row in rows}:
-		if frappe.db.get_value("Timebank Period", name, "status") == "Open":
+		if frappe.db.get_value("Timebank Period", name, "status", for_update=reading.is_stale()) == "Open":
 			periods[name] = name
 			continue
-		newest = frappe.get_all(
-			"Timebank Period",
-			filters={"retainer": retainer, "status": "Open"},
-			order_by="from_date desc",
-			limit=1,
-			pluck="name",
-		)
+		filters = {"retainer": retainer, "status": "Open"}
+		newest = [
+			row.name for row in reading.rows("Timebank Period", filters, ["name"], "from_date desc", limit=1)
+		]
+		if not newest and not any(row.seconds for row in rows if row.period == name):
+			newest = [name]  # money alone leaves a closed period's time as it is
 		if not newest:
 			frappe.throw(
 				frappe._("Every period of {0} is closed. Reopen the last one, then try again.").format(

@@ -5,17 +5,18 @@ They open by the scheduler, and by whatever needs them sooner, so days of standi
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
 
 import frappe
 from frappe.utils import getdate
 
-from support_retainer import clock
+from support_retainer import clock, contracts
 from support_retainer.core import timebank as core
-from support_retainer.timebank.ledger import Entry, post
+from support_retainer.timebank import given, owed, reading
+from support_retainer.timebank.ledger import post
 
 DOCTYPE = "Timebank Period"
+RUNNING = ("Active", "Paused")
 
 
 def lock(retainer: str) -> frappe._dict:
@@ -27,12 +28,13 @@ def lock(retainer: str) -> frappe._dict:
 	row = frappe.db.get_value("Retainer", retainer, "*", as_dict=True, for_update=True)
 	if not row:
 		frappe.throw(frappe._("There is no Retainer {0}.").format(retainer), frappe.DoesNotExistError)
+	reading.look_afresh(retainer)
 	return row
 
 
 def open_due_periods() -> None:
-	"""Scheduler: open every period that has begun, for every active retainer. One that fails never stops the others."""
-	for name in frappe.get_all("Retainer", filters={"status": "Active"}, pluck="name"):
+	"""Scheduler: open every period that has begun, for every running retainer. One that fails never stops the others."""
+	for name in frappe.get_all("Retainer", filters={"status": ("in", RUNNING)}, pluck="name"):
 		frappe.db.savepoint("open_period")
 		try:
 			ensure_periods(name, clock.today())
@@ -44,18 +46,22 @@ def open_due_periods() -> None:
 def ensure_periods(retainer: str, until: date) -> None:
 	"""Open each period of a retainer that has begun by `until` and is not there yet, oldest first, under its lock.
 
-	Running it again changes nothing.
+	Running it again changes nothing. Periods that begin while the retainer is paused open without hours and fee.
 	"""
-	last = _last_day(retainer)
+	last = last_day(retainer)
 	if last and last >= until:
 		return
 	row = lock(retainer)
-	last = _last_day(retainer)  # read again under the lock: another worker may have been here
-	for period in core.periods(
-		getdate(row.start_date), row.period, until, row.end_date and getdate(row.end_date)
-	):
-		if not last or period.start > last:
-			_open(row, period)
+	last = last_day(retainer)  # read again under the lock: another worker may have been here
+	end = row.end_date and getdate(row.end_date)
+	missing = [
+		period
+		for period in core.periods(getdate(row.start_date), row.period, until, end)
+		if not last or period.start > last
+	]
+	versions = contracts.terms_versions(retainer) if missing else []
+	for period in missing:
+		_open(contracts.terms_on(row, period.start, versions), period)
 
 
 def period_for(retainer: str, day: date) -> tuple[str, bool]:
@@ -67,12 +73,8 @@ def period_for(retainer: str, day: date) -> tuple[str, bool]:
 	        frappe.ValidationError: the day is outside the retainer, or every period since is closed.
 	"""
 	ensure_periods(retainer, day)
-	found = frappe.get_all(
-		DOCTYPE,
-		filters={"retainer": retainer, "to_date": (">=", day)},
-		fields=["name", "from_date", "status"],
-		order_by="from_date",
-	)
+	filters = {"retainer": retainer, "to_date": (">=", day)}
+	found = reading.rows(DOCTYPE, filters, ["name", "from_date", "status"], "from_date")
 	if not found or getdate(found[0].from_date) > day:
 		frappe.throw(
 			frappe._("{0} is outside the dates of retainer {1}.").format(frappe.format(day, "Date"), retainer)
@@ -87,11 +89,15 @@ def period_for(retainer: str, day: date) -> tuple[str, bool]:
 	)
 
 
-def _last_day(retainer: str) -> date | None:
-	last = frappe.get_all(
-		DOCTYPE, filters={"retainer": retainer}, order_by="to_date desc", limit=1, pluck="to_date"
-	)
-	return getdate(last[0]) if last else None
+def last_day(retainer: str) -> date | None:
+	"""Return the last day of a retainer's newest period."""
+	last = reading.rows(DOCTYPE, {"retainer": retainer}, ["to_date"], "to_date desc", limit=1)
+	return getdate(last[0].to_date) if last else None
+
+
+def is_paused(row: frappe._dict, period: core.Period) -> bool:
+	"""Return whether a period begins while its retainer is paused."""
+	return bool(row.status == "Paused" and row.paused_on and period.start >= getdate(row.paused_on))
 
 
 def _open(row: frappe._dict, period: core.Period) -> None:
@@ -99,29 +105,6 @@ def _open(row: frappe._dict, period: core.Period) -> None:
 	doc.update({"retainer": row.name, "from_date": period.start, "to_date": period.end, "status": "Open"})
 	doc.flags.from_room = True
 	doc.insert(ignore_permissions=True)  # nobody may create periods by hand; the time bank opens them
-	seconds = allotment(row, period)
-	if seconds:
-		post([_allotment_entry(row, period, doc.name, seconds)])
-
-
-def allotment(row: frappe._dict, period: core.Period) -> int:
-	"""Return the seconds a period's lot is opened with: the hours of the contract, by calendar days when it is cut."""
-	if row.mode == "Without Timebank":
-		return 0
-	hours = Decimal(str(row.hours_per_period or 0))
-	whole = int((hours * 3600).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-	return core.prorated(whole, period, row.period, bool(row.prorate))
-
-
-def _allotment_entry(row: frappe._dict, period: core.Period, name: str, seconds: int) -> Entry:
-	return Entry(
-		retainer=row.name,
-		customer=row.customer,
-		period=name,
-		entry_type="Allotment",
-		key=f"ALLOT:{name}",
-		occurred_on=datetime.combine(period.start, time.min),
-		seconds=seconds,
-		valid_from=period.start,
-		valid_until=core.valid_until(period, row.period, row.carry_over, int(row.carry_over_periods or 0)),
-	)
+	if not is_paused(row, period):
+		post(given.opening_entries(row, period, doc.name))
+	owed.draw_owed(row, doc.name, period.start)

@@ -298,8 +298,26 @@ def test_surcharges_in_money_are_on_covered_time_too() -> None:
 	pieces = book(work("2026-11-14", "10:00", "11:05"), urgent, [lot(hms("1:33:45"))])
 	(surcharge,) = (piece for piece in pieces if piece.component == "Surcharge")
 	assert (surcharge.base, surcharge.amount) == (hms("1:15"), Decimal("1875.00"))
-	assert (surcharge.cover, surcharge.lot, surcharge.seconds) == ("Overage", None, 0)
-	assert (surcharge.worked, surcharge.charged) == (0, 0)
+	assert (surcharge.cover, surcharge.lot, surcharge.seconds) == ("Bank", None, 0)
+
+
+def test_a_surcharge_is_split_between_covered_and_uncovered_time() -> None:
+	# 5 quarters and 18:45 of management want 5625 s; half an hour is there: 1800 * 4500 // 5625 = 1440 s of work.
+	# 150 % of 1440 s is 600.00, of the whole 4500 s 1 875.00, so 1 275.00 is on the 3060 s not covered.
+	pieces = book(work("2026-11-14", "10:00", "11:05"), urgent, [lot(hms("0:30"))])
+	split = [(p.cover, p.base, str(p.amount)) for p in pieces if p.component == "Surcharge"]
+	assert split == [("Bank", 1440, "600.00"), ("Overage", 3060, "1275.00")]
+
+
+def test_a_pool_fills_what_was_paid_for_already() -> None:
+	# 10 min of a quarter billed before are left: of 20 min 10 are free and the last 10 start one quarter.
+	works = [work("2026-11-02", "10:00", "10:20", "b")]
+	charge = price(works, TERMS, normal, pooled=True, paid=600)
+	assert charge.segments == (Segment("b", "Normal", Decimal(0), 1, 1200, 900, 225),)
+	assert [f"{quarter.start:%H:%M}" for quarter in charge.quarters] == ["10:10"]
+	assert price(works, TERMS, normal, pooled=True, paid=1200).charged == 0
+	with pytest.raises(PricingError):
+		price(works, TERMS, normal, paid=600)
 
 
 def test_several_lots_are_emptied_oldest_first() -> None:
@@ -516,6 +534,8 @@ def settle_by_hand(
 	assert len(set(components)) == len(components)
 	for piece in pieces:
 		if piece.cover == "Bank":
+			if piece.component == "Surcharge":
+				continue
 			assert piece.seconds > 0
 			assert piece.lot in {one.name for one in valid}
 			older = [one for one in valid if (one.valid_from, one.name) < key_of(piece.lot, lots)]
@@ -538,7 +558,12 @@ def settle_by_hand(
 	base = (over if in_time else segment.charged) if percent else 0
 	assert sum(piece.base for piece in pieces) == base
 	half = terms.minor_unit / 2
-	for piece in pieces:
+	surcharges = [piece for piece in pieces if piece.component == "Surcharge"]
+	exact = (
+		Fraction(sum(piece.base for piece in surcharges)) * Fraction(percent) * Fraction(terms.rate) / HOUR
+	)
+	assert -Fraction(half) < Fraction(sum(piece.amount for piece in surcharges)) - exact <= Fraction(half)
+	for piece in (piece for piece in pieces if piece not in surcharges):
 		exact = (Fraction(piece.seconds) + piece.base * Fraction(percent)) * Fraction(terms.rate) / HOUR
 		exact = Fraction(0) if piece.cover == "Bank" else exact
 		assert -Fraction(half) < Fraction(piece.amount) - exact <= Fraction(half)
@@ -567,6 +592,15 @@ def test_work_that_makes_no_sense() -> None:
 	with pytest.raises(PricingError, match="no date"):
 		settle(price([good], TERMS, normal), TERMS, [], {})
 	assert price([], TERMS, normal, pooled=True).segments == ()
+
+
+def test_two_people_may_work_at_once_in_a_pool() -> None:
+	# 20 and 10 min, laid end to end: 30 min are two quarters
+	one = replace(work("2026-11-02", "09:00", "09:20", "a"), who="Ada")
+	two = replace(work("2026-11-02", "09:05", "09:15", "b"), who="Bo")
+	assert price([one, two], TERMS, normal, pooled=True).charged == 2 * QUARTER
+	with pytest.raises(PricingError):
+		price([one, replace(two, who="Ada")], TERMS, normal, pooled=True)
 
 
 def test_adjoining_entries_do_not_overlap() -> None:

@@ -67,6 +67,21 @@ def test_lots_of_one_day_are_drawn_by_name() -> None:
 	assert draw(lots, 15, day("2026-11-01"))[0] == (Draw("a", 10), Draw("b", 5))
 
 
+def test_of_lots_of_one_day_the_first_made_is_drawn_first() -> None:
+	first = Lot("zz", 60, day("2026-11-01"), None, 1)
+	second = Lot("aa", 60, day("2026-11-01"), None, 2)
+	draws, missing, _ = draw([second, first], 90, day("2026-11-02"))
+	assert [(one.lot, one.seconds) for one in draws] == [("zz", 60), ("aa", 30)]
+	assert not missing
+
+
+def test_late_work_draws_on_either_of_its_days() -> None:
+	old = Lot("october", 60, day("2026-10-01"), day("2026-10-31"))
+	new = Lot("november", 60, day("2026-11-01"), day("2026-11-30"))
+	draws, _, _ = draw([new, old], 90, (day("2026-10-15"), day("2026-11-01")))
+	assert [(one.lot, one.seconds) for one in draws] == [("october", 60), ("november", 30)]
+
+
 def test_a_lot_is_valid_on_its_first_and_last_day() -> None:
 	lots = [lot("a", 10, "2026-11-01", "2026-11-30")]
 	found = [balance(lots, day(text)) for text in ("2026-10-31", "2026-11-01", "2026-11-30", "2026-12-01")]

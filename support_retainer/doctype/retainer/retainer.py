@@ -1,6 +1,6 @@
 from frappe.model.document import Document
 
-from support_retainer import contracts
+from support_retainer import contracts, timebank
 
 
 class Retainer(Document):
@@ -15,6 +15,10 @@ class Retainer(Document):
 
 	def validate(self) -> None:
 		contracts.validate_retainer(self)
+
+	def on_update(self) -> None:
+		contracts.record_terms(self)
+		timebank.follow_retainer(self)
 
 	def on_trash(self) -> None:
 		contracts.refuse_to_delete_used(self)

@@ -1,0 +1,194 @@
+"""Every invariant of ledger, timesheets and invoices, checked; and what is wrong said with names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+import frappe
+from frappe import _
+from frappe.utils import cint, flt
+
+from support_retainer import clock, contracts, timebank
+from support_retainer.core.calendar import epoch_seconds
+from support_retainer.timebank import Finding
+from support_retainer.words import hours, money
+
+Found = Iterator[tuple[str, str]]
+WITH_INVOICE = ("To Bill", "Billed")
+
+
+def audit(retainer: str | None = None) -> list[Finding]:
+	"""Return all that is wrong with one retainer's ledger, or with every retainer's. Reads only."""
+	names = [retainer] if retainer else frappe.get_all("Retainer", pluck="name", order_by="name")
+	findings = []
+	for name in names:
+		findings += timebank.audit_ledger(name)
+		entries = timebank.entries_of(retainer=name)
+		for check in (_timesheets(name, entries), _invoices(name, entries), _statuses(entries)):
+			findings += [Finding(name, record, what) for record, what in check]
+	return findings
+
+
+def report_audit(retainer: str | None = None) -> int:
+	"""Print what the audit finds, one line each, and a line that sums it up; return how much it is."""
+	findings = audit(retainer)
+	for finding in findings:
+		print(finding)
+	audited = 1 if retainer else frappe.db.count("Retainer")
+	print(f"{audited} retainers audited, {len(findings)} errors")
+	return len(findings)
+
+
+def weekly_audit() -> None:
+	"""Scheduler: audit everything, and notify the managers of what is wrong."""
+	findings = audit()
+	if not findings:
+		return
+	text = "\n".join(str(finding) for finding in findings)
+	log = frappe.log_error(title="Support Retainer: the weekly audit found errors", message=text)
+	managers = frappe.get_all(
+		"Has Role",
+		filters={"role": "Retainer Manager", "parenttype": "User", "parent": ("!=", "Administrator")},
+		pluck="parent",
+	)
+	for user in managers:
+		if frappe.db.get_value("User", user, "enabled"):
+			_notify(user, len(findings), log.name)
+
+
+def _notify(user: str, count: int, log: str) -> None:
+	note = frappe.new_doc("Notification Log")
+	note.update(
+		{
+			"subject": _("The audit of the time banks found {0} errors").format(count),
+			"type": "Alert",
+			"for_user": user,
+			"document_type": "Error Log",
+			"document_name": log,
+		}
+	)
+	note.insert(ignore_permissions=True)  # the scheduler tells people, whoever it runs as
+
+
+def _timesheets(retainer: str, entries: list[frappe._dict]) -> Found:
+	"""Each submitted row on the retainer's tickets has live entries that add up to it, and no other row has any."""
+	by_row: dict[str, list[frappe._dict]] = defaultdict(list)
+	for entry in entries:
+		if entry.timesheet_detail:
+			by_row[entry.timesheet_detail].append(entry)
+	rows = _submitted_rows(retainer, list(by_row))
+	for name in by_row.keys() - rows.keys():
+		yield by_row[name][0].timesheet, _("its row {0} is in the ledger and not submitted").format(name)
+	for name, row in rows.items():
+		yield from _row(row, by_row.get(name, []))
+
+
+def _row(row: frappe._dict, entries: list[frappe._dict]) -> Found:
+	label = _("{0} row {1}").format(row.parent, row.idx)
+	worked = epoch_seconds(clock.to_aware(row.to_time)) - epoch_seconds(clock.to_aware(row.from_time))
+	entered = sum(cint(entry.worked) for entry in entries)
+	if worked != entered:
+		yield label, _("worked {0}, in the ledger {1}").format(hours(worked), hours(entered))
+	asked = sum(flt(entry.amount) for entry in entries if entry.billing_status in WITH_INVOICE)
+	if bool(row.is_billable) != bool(asked):
+		yield label, _("billable in the timesheet and not in the ledger, or the other way round")
+	if (
+		entries
+		and row.currency in (None, "", entries[0].currency)
+		and abs(flt(row.billing_amount) - asked) > 0.005
+	):
+		yield (
+			label,
+			_("{0} to bill in the timesheet, {1} in the ledger").format(flt(row.billing_amount), asked),
+		)
+
+
+def _submitted_rows(retainer: str, names: list[str]) -> dict[str, frappe._dict]:
+	"""Return submitted rows on tickets of a retainer, and of these names, by name."""
+	log, sheet, ticket = (frappe.qb.DocType(name) for name in ("Timesheet Detail", "Timesheet", "Issue"))
+	rows = (
+		frappe.qb.from_(log)
+		.join(sheet)
+		.on(sheet.name == log.parent)
+		.left_join(ticket)
+		.on((log.ticket == ticket.name) & (log.ticket_type == "Issue"))
+		.select(
+			log.name,
+			log.parent,
+			log.idx,
+			log.from_time,
+			log.to_time,
+			log.is_billable,
+			log.billing_amount,
+			log.timebank_note,
+			sheet.currency,
+		)
+		.where(log.docstatus == 1)
+		.where(log.name.isin(names or [""]) | ((ticket.retainer == retainer) & (log.timebank_note != "")))
+	).run(as_dict=True)
+	return {row.name: row for row in rows}
+
+
+def _invoices(retainer: str, entries: list[frappe._dict]) -> Found:
+	"""Each invoice's lines of the time bank add up to its entries; billed entries are on a submitted one, others not."""
+	sums: dict[str, Decimal] = defaultdict(Decimal)
+	states: dict[str, set[str]] = defaultdict(set)
+	for entry in entries:
+		if entry.sales_invoice:
+			sums[entry.sales_invoice] += Decimal(str(entry.amount))
+			states[entry.sales_invoice].add(entry.billing_status)
+	fields = ["name", "docstatus", "currency", "is_return"]
+	found = {
+		row.name: row
+		for filters in ({"retainer": retainer, "docstatus": ("<", 2)}, {"name": ("in", list(sums))})
+		for row in frappe.get_all("Sales Invoice", filters=filters, fields=fields)
+	}
+	lines = _lines_of(found)
+	for name in sums.keys() - found.keys():
+		yield name, _("entries are on this invoice, and it is not there")
+	for name, row in found.items():
+		expected = {0: {"To Bill"}, 1: {"Billed"}}.get(row.docstatus, set())
+		if wrong := states[name] - expected:
+			yield name, _("its entries say {0}").format(", ".join(sorted(_(state or "–") for state in wrong)))
+		if row.docstatus == 1 and lines.get(name, Decimal(0)) != sums[name]:
+			yield (
+				name,
+				_("its lines of the time bank are {0}, its entries {1}").format(
+					money(lines.get(name, Decimal(0)), row.currency), money(sums[name], row.currency)
+				),
+			)
+
+
+def _lines_of(invoices: dict[str, frappe._dict]) -> dict[str, Decimal]:
+	"""Return what each invoice's lines of the time bank and of top-ups add up to; a credit note's by what they credit."""
+	settings = contracts.settings()
+	rows = frappe.get_all(
+		"Sales Invoice Item",
+		filters={"parent": ("in", list(invoices))},
+		fields=["parent", "item_code", "amount", "timebank_line", "sales_invoice_item"],
+	)
+	sources = {row.sales_invoice_item for row in rows if row.sales_invoice_item}
+	ours = set(
+		frappe.get_all(
+			"Sales Invoice Item", filters={"name": ("in", list(sources)), "timebank_line": 1}, pluck="name"
+		)
+	)
+	sums: dict[str, Decimal] = defaultdict(Decimal)
+	for row in rows:
+		is_own = row.timebank_line or row.sales_invoice_item in ours or row.item_code == settings.topup_item
+		if is_own and row.item_code != settings.invoice_fee_item:
+			sums[row.parent] += Decimal(str(row.amount))
+	return sums
+
+
+def _statuses(entries: list[frappe._dict]) -> Found:
+	"""Every amount says where it stands, and what is billed says on which invoice."""
+	for entry in entries:
+		if flt(entry.amount) and not entry.billing_status:
+			yield entry.name, _("it has an amount and no billing status")
+		if entry.billing_status == "Billed" and not entry.sales_invoice:
+			yield entry.name, _("it is billed on no invoice")
+		if entry.billing_status in ("Held", "Owed", "Written Off") and entry.sales_invoice:
+			yield entry.name, _("it is not to be billed and is on {0}").format(entry.sales_invoice)

@@ -1,0 +1,153 @@
+"""The close of periods as background jobs, one for each retainer, and the invoices that follow from it."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.utils import strip_html
+
+from support_retainer import clock, timebank
+from support_retainer.billing import draft, sheets
+
+TRANSIENT = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
+
+
+def close_due() -> None:
+	"""Scheduler: queue a job for every retainer with a period to close. Those queued already are not queued again."""
+	for name in frappe.get_all("Retainer", filters={"status": ("!=", "Draft")}, pluck="name"):
+		if timebank.due_periods(name, clock.today()) or _may_lack_periods(name):
+			queue_close(name)
+
+
+def queue_close(retainer: str, after_days: int | None = None) -> None:
+	"""Queue the close of one retainer's due periods, unless that is queued already."""
+	frappe.enqueue(
+		"support_retainer.billing.close_retainer",
+		queue="long",
+		job_id=f"support_retainer_close:{retainer}",
+		deduplicate=True,
+		enqueue_after_commit=True,
+		retainer=retainer,
+		after_days=after_days,
+	)
+
+
+def close_retainer(retainer: str, after_days: int | None = None) -> list[str]:
+	"""Job: close every due period of one retainer in order, and invoice them. May run again at any time.
+
+	What cannot be done is undone, written in the closing report with its reason, and left for the next run.
+
+	Args:
+	        retainer: its name.
+	        after_days: close so many days after a period's end; None: as the settings say.
+
+	Returns:
+	        the periods that were closed.
+	"""
+	row = timebank.lock(retainer)
+	if row.status != "Draft":
+		timebank.ensure_periods(retainer, clock.today())
+	due, closed = timebank.due_periods(retainer, clock.today(), after_days), []
+	for number, name in enumerate(due, start=1):
+		if not _close(row, name):
+			break
+		closed.append(name)
+		_show_progress(retainer, number, len(due))
+	return closed
+
+
+def invoice_due() -> None:
+	"""Scheduler: put on drafts what is to be billed and on no invoice: fees, and what a deleted or cancelled one let go."""
+	waiting = frappe.get_all(
+		"Timebank Entry",
+		filters={
+			"billing_status": "To Bill",
+			"is_reversed": 0,
+			"sales_invoice": ("is", "not set"),
+			"amount": ("!=", 0),
+		},
+		fields=["retainer", "period"],
+		distinct=True,
+		order_by="retainer, period",
+	)
+	for found in waiting:
+		frappe.db.savepoint("invoice_due")
+		try:
+			draft.bring_up_to_date(timebank.lock(found.retainer), found.period)
+		except TRANSIENT:
+			raise
+		except Exception:
+			frappe.db.rollback(save_point="invoice_due")
+			frappe.log_error(title=f"Support Retainer: {found.period} could not be invoiced")
+
+
+def _close(row: frappe._dict, name: str) -> bool:
+	frappe.db.savepoint("close_period")
+	try:
+		done = timebank.close_period(name)
+	except TRANSIENT:
+		raise  # the queue runs the whole job again
+	except Exception as error:
+		frappe.db.rollback(save_point="close_period")
+		_report(row, name, problem=_sentence(error))
+		return False
+	if done:
+		_follow_debts(done)
+		invoice, problem = _invoice(row, name)
+		_report(row, name, happened=" ".join(done.sentences()), problem=problem, invoice=invoice)
+	return True
+
+
+def _follow_debts(done: timebank.Closed) -> None:
+	if done.billed_debts:
+		entries = timebank.entries_of(name=("in", done.billed_debts))
+		sheets.follow_ledger({entry.timesheet_detail for entry in entries})
+
+
+def _invoice(row: frappe._dict, name: str) -> tuple[str | None, str]:
+	"""Bring the closed period's invoice up to date; return its name, or why that could not be done."""
+	frappe.db.savepoint("invoice_period")
+	try:
+		return draft.bring_up_to_date(row, name), ""
+	except TRANSIENT:
+		raise
+	except Exception as error:
+		frappe.db.rollback(save_point="invoice_period")
+		return None, _("The invoice could not be made: {0}").format(_sentence(error))
+
+
+def _report(
+	row: frappe._dict, name: str, happened: str = "", problem: str = "", invoice: str | None = None
+) -> None:
+	"""Write the closing report, but not the same failure day after day."""
+	last = frappe.get_all(
+		"Timebank Closing", filters={"period": name}, order_by="creation desc", limit=1, pluck="problem"
+	)
+	if problem and not happened and last == [problem]:
+		return
+	timebank.log(row, name, "Close", happened=happened, problem=problem, sales_invoice=invoice)
+
+
+def _sentence(error: Exception) -> str:
+	frappe.clear_messages()
+	frappe.log_error(title="Support Retainer: a period could not be closed")
+	return strip_html(str(error)) or type(error).__name__
+
+
+def _may_lack_periods(retainer: str) -> bool:
+	"""Whether the scheduler stood still for so long that a period to close was never opened."""
+	row = frappe.db.get_value("Retainer", retainer, ["start_date", "end_date", "status"], as_dict=True)
+	last = frappe.get_all(
+		"Timebank Period", filters={"retainer": retainer}, order_by="to_date desc", limit=1, pluck="to_date"
+	)
+	until = min(clock.today(), row.end_date) if row.end_date else clock.today()
+	return row.start_date <= until and (not last or last[0] < until)
+
+
+def _show_progress(retainer: str, done: int, total: int) -> None:
+	frappe.publish_realtime(
+		"support_retainer_closing",
+		{"retainer": retainer, "progress": [done, total]},
+		doctype="Retainer",
+		docname=retainer,
+	)

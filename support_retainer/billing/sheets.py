@@ -1,0 +1,73 @@
+"""ERPNext's own billing figures on timesheet rows, kept in line with the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import cint, flt
+
+from support_retainer import timebank
+
+ASKED = ("To Bill", "Billed")
+
+
+def set_billing(doc: Document, log: Document, seconds: int, amount: float, currency: str) -> None:
+	"""Set a row's billing figures: hours from seconds, and money in the timesheet's own currency."""
+	log.is_billable = int(amount > 0)
+	log.billing_hours = flt(seconds / 3600, log.precision("billing_hours")) if amount else 0
+	log.billing_amount = _in_currency_of(doc, amount, currency)
+	log.billing_rate = log.billing_amount / log.billing_hours if log.billing_hours else 0
+	rate = flt(doc.exchange_rate) or 1
+	log.base_billing_amount, log.base_billing_rate = log.billing_amount * rate, log.billing_rate * rate
+
+
+def follow_ledger(details: Iterable[str], notes: dict[str, str] | None = None) -> None:
+	"""Bring rows of submitted timesheets in line with their live entries, and their timesheets' totals with them.
+
+	Args:
+	        details: names of the rows.
+	        notes: the line that says how a row is charged, where it changed.
+	"""
+	details, notes = sorted(set(details)), notes or {}
+	if not details:
+		return
+	entries = timebank.entries_of(timesheet_detail=("in", details))
+	rows = frappe.get_all(
+		"Timesheet Detail",
+		filters={"name": ("in", details), "docstatus": 1},
+		fields=["parent", "name"],
+	)
+	for name in sorted({row.parent for row in rows}):
+		sheet = frappe.get_doc("Timesheet", name)
+		for log in sheet.time_logs:
+			if log.name in details:
+				_follow(sheet, log, [entry for entry in entries if entry.timesheet_detail == log.name])
+				log.timebank_note = notes.get(log.name, log.timebank_note)
+		save_totals(sheet)
+
+
+def save_totals(sheet: Document) -> None:
+	"""Have a submitted timesheet add up its rows anew, the way ERPNext does it when an invoice takes them."""
+	sheet.calculate_total_amounts()
+	sheet.calculate_percentage_billed()
+	sheet.set_status()
+	sheet.db_update_all()
+
+
+def _follow(sheet: Document, log: Document, entries: list[frappe._dict]) -> None:
+	asked = [entry for entry in entries if entry.billing_status in ASKED]
+	seconds = sum(cint(entry.overage) for entry in asked) or sum(cint(entry.base) for entry in asked)
+	currency = entries[0].currency if entries else None
+	set_billing(sheet, log, seconds, float(sum(flt(entry.amount) for entry in asked)), currency)
+
+
+def _in_currency_of(doc: Document, amount: float, currency: str | None) -> float:
+	"""Return an amount in the timesheet's own currency, which is the company's where it says none."""
+	own = doc.currency or frappe.get_cached_value("Company", doc.company, "default_currency")
+	if not amount or own == currency:
+		return amount
+	from erpnext.setup.utils import get_exchange_rate
+
+	return flt(amount * flt(get_exchange_rate(currency, own, doc.start_date)))
