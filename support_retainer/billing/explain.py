@@ -31,7 +31,7 @@ def note(row: RowCharge) -> str:
 	if drawn := row.seconds("Bank"):
 		steps.append(_("{0} from the time bank, {1} left").format(hours(drawn), hours(row.left)))
 	overage = row.seconds("Overage")
-	if overage and part.retainer.mode != "Without Timebank":
+	if overage and row.retainer.mode != "Without Timebank":
 		steps.append(_("{0} beyond the bank").format(hours(overage)))
 	steps += _money_steps(row, currency)
 	if row.is_late:
@@ -105,7 +105,7 @@ def _piece(row: RowCharge, piece: pricing.Piece, titles: Mapping[str, str]) -> s
 		)
 	text = (
 		_("{0}: {1} at {2}/h: {3}")
-		if part.retainer.mode == "Without Timebank"
+		if row.retainer.mode == "Without Timebank"
 		else _("{0}: {1} beyond the bank at {2}/h: {3}")
 	)
 	return text.format(what, hours(piece.seconds), rate, money(piece.amount, currency))

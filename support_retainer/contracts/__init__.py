@@ -1,8 +1,8 @@
 """Contracts: what a retainer, its rules and the settings must be before they are saved, and the calendars they speak of."""
 
 from support_retainer.contracts.calendars import clock_calendar, office_calendar
-from support_retainer.contracts.holidays import fill_swedish_holidays, holiday_list_warning
 from support_retainer.contracts.currency import minor_unit
+from support_retainer.contracts.holidays import fill_swedish_holidays, holiday_list_warning
 from support_retainer.contracts.ledger import refuse_to_delete_used, refuse_unless_from_room
 from support_retainer.contracts.retainer import fill_in_terms, validate_retainer
 from support_retainer.contracts.retainer_settings import (
