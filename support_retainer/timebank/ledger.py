@@ -63,10 +63,13 @@ class Entry:
 	derivation: str | None = None
 
 
-def post(entries: Sequence[Entry]) -> list[str]:
+def post(entries: Sequence[Entry], *, tell: bool = True) -> list[str]:
 	"""Write entries and bring their periods' totals up to date. The caller holds the retainer's lock.
 
 	A minting entry (its `lot` empty and `seconds` above zero, no reversal) becomes a lot of its own name.
+
+	Args:
+	        tell: let those who wait for time know at once; not while a debt is still to be settled from it.
 
 	Returns:
 	        the names of the new entries, in order.
@@ -81,7 +84,11 @@ def post(entries: Sequence[Entry]) -> list[str]:
 	fields = list(rows[0])
 	frappe.db.bulk_insert(DOCTYPE, fields, [tuple(row[field] for field in fields) for row in rows])
 	refresh_periods({entry.period for entry in entries})
-	_tell_of_minting(entries)
+	if tell:
+		for retainer in dict.fromkeys(
+			entry.retainer for entry in entries if entry.seconds > 0 and not entry.reversal_of
+		):
+			tell_of_time(retainer)
 	return [row["name"] for row in rows]
 
 
@@ -190,12 +197,10 @@ def refresh_periods(names: Iterable[str]) -> None:
 		)
 
 
-def _tell_of_minting(entries: Sequence[Entry]) -> None:
+def tell_of_time(retainer: str) -> None:
 	"""Time that came into a bank may bring waiting tickets within budget: hooks.py names who wants to know."""
-	minted = dict.fromkeys(entry.retainer for entry in entries if entry.seconds > 0 and not entry.reversal_of)
-	for retainer in minted:
-		for method in frappe.get_hooks("support_retainer_time_added"):
-			frappe.get_attr(method)(retainer)
+	for method in frappe.get_hooks("support_retainer_time_added"):
+		frappe.get_attr(method)(retainer)
 
 
 def _totals(sums: list[frappe._dict]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from frappe.utils import getdate
 from support_retainer import clock, contracts
 from support_retainer.core import timebank as core
 from support_retainer.timebank import given, owed, reading
-from support_retainer.timebank.ledger import post
+from support_retainer.timebank.ledger import post, tell_of_time
 
 DOCTYPE = "Timebank Period"
 RUNNING = ("Active", "Paused")
@@ -106,5 +106,6 @@ def _open(row: frappe._dict, period: core.Period) -> None:
 	doc.flags.from_room = True
 	doc.insert(ignore_permissions=True)  # nobody may create periods by hand; the time bank opens them
 	if not is_paused(row, period):
-		post(given.opening_entries(row, period, doc.name))
+		post(given.opening_entries(row, period, doc.name), tell=False)
 	owed.draw_owed(row, doc.name, period.start)
+	tell_of_time(row.name)

@@ -79,7 +79,7 @@ def test_a_first_and_last_period_by_calendar_days(at):
 def test_one_bad_retainer_never_stops_the_others(at, monkeypatch):
 	with at("2026-11-01 08:00"):
 		bad, good = RetainerFactory(), RetainerFactory()
-	from support_retainer.timebank import periods as room
+	from support_retainer.timebank import given as room
 
 	allotment = room.allotment
 
