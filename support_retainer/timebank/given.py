@@ -97,4 +97,5 @@ def _share(row: frappe._dict, period: core.Period, whole: str) -> str:
 	days = core.full_period(row.period, period.start).days
 	if not row.prorate or period.days == days:
 		return ""
-	return _(" ({0} of {1} days of {2})").format(period.days, days, whole)
+	share = _("({0} of {1} days of {2})").format(period.days, days, whole)
+	return f" {share}"
