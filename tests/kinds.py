@@ -37,6 +37,7 @@ def site() -> Iterator[object]:
 	handle = embedded.open_site(db=KIND, in_test=True)
 	try:
 		_prepare()
+		embedded.keep_cache()
 		yield handle
 	finally:
 		handle.close()
@@ -85,8 +86,24 @@ def rolled_back() -> Iterator[None]:
 	finally:
 		frappe.db.rollback()
 		frappe.set_user("Administrator")
+		_forget()
+
+
+def _forget() -> None:
+	"""Drop every cache that may hold what was rolled back, and the language a test spoke."""
+	import frappe
+
+	if KIND == "bench":
 		frappe.clear_cache()
-		frappe.local.document_cache = {}
+	else:
+		import embedded
+
+		embedded.restore_cache()
+	frappe.local.document_cache = {}
+	frappe.db.value_cache.clear()
+	frappe.local.lang = "en"
+	if hasattr(frappe.local, "system_settings"):
+		del frappe.local.system_settings
 
 
 @contextmanager

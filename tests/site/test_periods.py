@@ -94,10 +94,14 @@ def test_one_bad_retainer_never_stops_the_others(at, monkeypatch):
 	assert (len(periods(bad)), len(periods(good))) == (0, 1)
 
 
-@pytest.mark.parametrize("status", ["Draft", "Paused"])
-def test_only_active_retainers_are_given_time(at, status):
+@pytest.mark.parametrize(
+	("status", "opened"), [("Draft", []), ("Paused", [("2026-11-01", "2026-11-30", None)])]
+)
+def test_only_active_retainers_are_given_time(at, status, opened):
+	"""A paused one has its period, so that the months follow on each other, but no hours in it."""
 	with at("2026-11-01 08:00"):
 		retainer = RetainerFactory(status=status)
 	with at("2026-11-20 03:00"):
 		timebank.open_due_periods()
-	assert periods(retainer) == []
+	assert periods(retainer) == opened
+	assert timebank.balance(retainer.name, frappe.utils.getdate("2026-11-20")) == 0
