@@ -1,6 +1,6 @@
 """Contracts: what a retainer, its rules and the settings must be before they are saved, and the calendars they speak of."""
 
-from support_retainer.contracts.calendars import clock_calendar, office_calendar
+from support_retainer.contracts.calendars import check_special_days, clock_calendar, office_calendar
 from support_retainer.contracts.currency import minor_unit
 from support_retainer.contracts.holidays import fill_swedish_holidays, holiday_list_warning
 from support_retainer.contracts.ledger import refuse_to_delete_used, refuse_unless_from_room
@@ -17,6 +17,7 @@ from support_retainer.contracts.versions import record_terms, terms_on, terms_ve
 
 __all__ = [
 	"as_rule",
+	"check_special_days",
 	"clock_calendar",
 	"fill_in_terms",
 	"fill_swedish_holidays",

@@ -56,7 +56,7 @@ def check_special_days(doc: Document) -> None:
 	        frappe.ValidationError: names the date and says what to change.
 	"""
 	for row in doc.get("special_days") or ():
-		if (row.from_time is None) != (row.to_time is None):
+		if not _is_closed(row) and (row.from_time is None or row.to_time is None):
 			frappe.throw(
 				_("{0} has only one of its times. Give both, or none for a closed day.").format(
 					frappe.format(row.date, "Date")
@@ -64,7 +64,7 @@ def check_special_days(doc: Document) -> None:
 				title=_("Special Days"),
 			)
 	days = special_days(doc)
-	closed = {getdate(row.date) for row in doc.get("special_days") or () if row.from_time is None}
+	closed = {getdate(row.date) for row in doc.get("special_days") or () if _is_closed(row)}
 	if both := sorted(day for day in closed if days[day]):
 		frappe.throw(
 			_("{0} is both closed and open. Keep one of the rows.").format(frappe.format(both[0], "Date")),
@@ -80,9 +80,14 @@ def special_days(doc: Document) -> dict[date, tuple[tuple[int, int], ...]]:
 	days: dict[date, list[tuple[int, int]]] = {}
 	for row in doc.get("special_days") or ():
 		spans = days.setdefault(getdate(row.date), [])
-		if row.from_time is not None:
+		if not _is_closed(row):
 			spans.append((_seconds(row.from_time), _seconds(row.to_time)))
 	return {day: tuple(spans) for day, spans in days.items()}
+
+
+def _is_closed(row: Document) -> bool:
+	# Frappe 15 fills a new row's empty times with the time of day, hence the tick
+	return bool(row.get("closed")) or (row.from_time is None and row.to_time is None)
 
 
 def _check_day(windows: list[Window], day: date, spans: tuple) -> None:

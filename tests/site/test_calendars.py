@@ -25,7 +25,9 @@ def configure(special=(), windows=None):
 			settings.append("office_hours", {"weekday": weekday, "from_time": start, "to_time": end})
 	settings.set("special_days", [])
 	for day, start, end in special:
-		settings.append("special_days", {"date": day, "from_time": start, "to_time": end})
+		settings.append(
+			"special_days", {"date": day, "closed": not start, "from_time": start, "to_time": end}
+		)
 	settings.save()
 
 
@@ -68,13 +70,18 @@ def test_a_special_day_opens_a_weekend(at, retainer):
 	[
 		([("2026-11-07", "10:00", "12:00"), ("2026-11-07", "11:00", "14:00")], "overlap"),
 		([("2026-11-07", "10:00", "12:00"), ("2026-11-07", None, None)], "both closed and open"),
-		([("2026-11-07", "10:00", None)], "only one of its times"),
 		([("2026-11-08", "20:00", "09:00")], "overlap"),  # reaches into Monday's office hours
 	],
 )
 def test_special_days_nobody_could_count_in_are_refused(special, words):
 	with pytest.raises(frappe.ValidationError, match=words):
 		configure(special)
+
+
+def test_half_a_window_is_refused():
+	row = frappe._dict(date="2026-11-07", from_time="10:00:00", to_time=None)
+	with pytest.raises(frappe.ValidationError, match="only one of its times"):
+		contracts.check_special_days(frappe._dict(special_days=[row], office_hours=[]))
 
 
 def test_swedens_public_days_and_eves():
