@@ -35,7 +35,7 @@ def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool
 	entries = _to_bill(retainer, period, name)
 	if not entries and not name:
 		return None
-	doc = frappe.get_doc("Sales Invoice", name) if name else _new(retainer, period)
+	doc = frappe.get_doc("Sales Invoice", name, for_update=True) if name else _new(retainer, period)
 	if name:
 		hand_edits.say_overwritten(doc)
 	_write(doc, retainer, entries)
@@ -53,8 +53,8 @@ def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool
 def open_draft(retainer: str, period: str) -> str | None:
 	"""Return the draft that collects a period's charges, if there is one."""
 	filters = {"retainer": retainer, "timebank_period": period, "docstatus": 0, "is_return": 0}
-	found = frappe.get_all("Sales Invoice", filters=filters, order_by="creation", limit=1, pluck="name")
-	return found[0] if found else None
+	found = timebank.rows("Sales Invoice", filters, ["name"], "creation", limit=1)
+	return found[0].name if found else None
 
 
 def _to_bill(retainer: frappe._dict, period: str, invoice: str | None) -> list[frappe._dict]:
@@ -139,10 +139,10 @@ def _timesheet_rows(entries: Sequence[frappe._dict]) -> list[dict]:
 			by_row.setdefault(entry.timesheet_detail, []).append(entry)
 	logs = {
 		row.name: row
-		for row in frappe.get_all(
+		for row in timebank.rows(
 			"Timesheet Detail",
-			filters={"name": ("in", list(by_row))},
-			fields=[
+			{"name": ("in", list(by_row))},
+			[
 				"name",
 				"parent",
 				"billing_hours",
@@ -151,6 +151,7 @@ def _timesheet_rows(entries: Sequence[frappe._dict]) -> list[dict]:
 				"from_time",
 				"to_time",
 			],
+			"name",
 		)
 	}
 	return [

@@ -85,15 +85,11 @@ def _by_row(retainer: str, keys: set[Key], but: str | None) -> dict[tuple[Key, s
 
 
 def _as_booked(details: set[str]) -> list[Booked]:
-	rows = frappe.get_all(
-		"Timesheet Detail",
-		filters={"name": ("in", list(details))},
-		fields=["name", "parent", "idx", "from_time", "to_time", "ticket_type", "ticket"],
-	)
+	fields = ["name", "parent", "idx", "from_time", "to_time", "ticket_type", "ticket"]
+	rows = timebank.rows("Timesheet Detail", {"name": ("in", list(details))}, fields, "name")
 	parents = {"name": ("in", [row.parent for row in rows])}
 	who = {
-		row.name: row.employee
-		for row in frappe.get_all("Timesheet", filters=parents, fields=["name", "employee"])
+		row.name: row.employee for row in timebank.rows("Timesheet", parents, ["name", "employee"], "name")
 	}
 	found = {
 		(doctype, name): ticket

@@ -34,7 +34,8 @@ def _generations(details: list[str]) -> dict[str, int]:
 	"""Return how often each row has been charged before."""
 	if not details:
 		return {}
-	keys = frappe.get_all("Timebank Entry", filters={"timesheet_detail": ("in", details)}, pluck="key")
+	rows = timebank.rows("Timebank Entry", {"timesheet_detail": ("in", details)}, ["key"], "name")
+	keys = [row.key for row in rows]
 	counts: dict[str, int] = {}
 	for key in keys:
 		kind, *rest = key.split(":")

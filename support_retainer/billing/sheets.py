@@ -34,13 +34,10 @@ def follow_ledger(details: Iterable[str], notes: dict[str, str] | None = None) -
 	if not details:
 		return
 	entries = timebank.entries_of(timesheet_detail=("in", details))
-	rows = frappe.get_all(
-		"Timesheet Detail",
-		filters={"name": ("in", details), "docstatus": 1},
-		fields=["parent", "name"],
-	)
+	filters = {"name": ("in", details), "docstatus": 1}
+	rows = timebank.rows("Timesheet Detail", filters, ["parent", "name"], "name")
 	for name in sorted({row.parent for row in rows}):
-		sheet = frappe.get_doc("Timesheet", name)
+		sheet = frappe.get_doc("Timesheet", name, for_update=True)
 		for log in sheet.time_logs:
 			if log.name in details:
 				_follow(sheet, log, [entry for entry in entries if entry.timesheet_detail == log.name])

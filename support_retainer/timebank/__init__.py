@@ -9,6 +9,7 @@ from support_retainer.timebank.lots import balance, balance_of, lots
 from support_retainer.timebank.outlook import outlook
 from support_retainer.timebank.owed import owed_entries, owed_seconds
 from support_retainer.timebank.periods import ensure_periods, lock, open_due_periods, period_for
+from support_retainer.timebank.reading import is_stale, rows
 
 __all__ = [
 	"Closed",
@@ -23,6 +24,7 @@ __all__ = [
 	"ensure_periods",
 	"entries_of",
 	"follow_retainer",
+	"is_stale",
 	"lock",
 	"log",
 	"lots",
@@ -36,6 +38,7 @@ __all__ = [
 	"reopen_period",
 	"restate",
 	"reverse",
+	"rows",
 	"set_billing",
 	"take_back_top_up",
 ]

@@ -172,14 +172,12 @@ def test_a_customer_in_euro_of_a_company_in_kronor(make, at):
 		customer = CustomerFactory(
 			default_currency="EUR", accounts=[{"company": COMPANY, "account": account.name}]
 		)
-	retainer, ticket = make(customer=customer.name, currency="EUR", hourly_rate=95)
+	retainer, ticket = make(customer=customer.name, currency="EUR", hourly_rate=96)
 	sheet = book(ticket, ("2026-11-03 09:00", "2026-11-03 10:00"))
 	invoice = _invoice(retainer)
-	# 95.00 + 23.75 EUR; at 11.5 1 365.63 SEK (1 365.625)
-	assert (invoice.currency, flt(invoice.net_total), flt(invoice.base_net_total)) == ("EUR", 118.75, 1365.63)
-	assert flt(sheet.time_logs[0].billing_amount, 2) == flt(
-		118.75 * (1 if sheet.currency == "EUR" else 11.5), 2
-	)
+	# 96 + 24 EUR; at 11.5 1 380 SEK
+	assert (invoice.currency, flt(invoice.net_total), flt(invoice.base_net_total)) == ("EUR", 120, 1380)
+	assert flt(sheet.time_logs[0].billing_amount, 2) == flt(120 * (1 if sheet.currency == "EUR" else 11.5), 2)
 	invoice.submit()
 
 
