@@ -28,6 +28,7 @@ def main() -> None:
 		from tests import world
 
 		world.prepare()
+		frappe.db.commit()
 		frappe.flags.mute_emails = True
 		submit_timesheets(frappe)
 		read_balance(frappe)
