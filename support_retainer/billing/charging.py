@@ -6,10 +6,11 @@ charged under the retainer's lock, and what comes out is posted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 import frappe
 from frappe import _
@@ -119,8 +120,10 @@ def _charge_retainer(
 	found = pools.others(retainer.name, pooled, but) if pooled else pools.Others()
 	rows = _rows(retainer, [*booked, *found.booked], by_day)
 	lots = timebank.lots(retainer.name, without=[entry.name for entry in found.entries])
+	rule_for = cache(lambda urgency, budget: tickets.rule_at(urgency, budget, retainer.name))
 	for works in _grouped(rows.values()):
-		lots = _charge_together(works, found.paid.get(pools.key_of(works[0].booked), 0), lots)
+		paid = found.paid.get(pools.key_of(works[0].booked), 0)
+		lots = _charge_together(works, paid, lots, rule_for)
 	own = {each.key for each in booked}
 	return RetainerCharge(
 		retainer,
@@ -152,10 +155,12 @@ def _grouped(rows: Iterable[RowCharge]) -> list[list[RowCharge]]:
 	return list(groups.values())
 
 
-def _charge_together(rows: list[RowCharge], paid: int, lots: Sequence[core.Lot]) -> Sequence[core.Lot]:
+def _charge_together(
+	rows: list[RowCharge], paid: int, lots: Sequence[core.Lot], rule_for: Callable
+) -> Sequence[core.Lot]:
 	"""Price and settle rows, note it on them, and return what the lots hold afterwards."""
 	own_terms, by_key = terms(rows[0].retainer), {row.booked.key: row for row in rows}
-	priced = _priced(rows, own_terms, paid)
+	priced = _priced(rows, own_terms, paid, rule_for)
 	for segment in priced.segments:
 		by_key[segment.work].segments.append(segment)
 	taken: dict[str, int] = {}
@@ -169,10 +174,10 @@ def _charge_together(rows: list[RowCharge], paid: int, lots: Sequence[core.Lot])
 	return left
 
 
-def _priced(rows: list[RowCharge], own_terms: pricing.Terms, paid: int) -> pricing.Charge:
+def _priced(rows: list[RowCharge], own_terms: pricing.Terms, paid: int, rule_for: Callable) -> pricing.Charge:
 	ticket = rows[0].booked.ticket
 	works = [pricing.Work(each.key, each.start, each.end, each.who) for each in (row.booked for row in rows)]
-	rule_at = tickets.rule_at(ticket.urgency, ticket.budget_state or "Outside", rows[0].retainer.name)
+	rule_at = rule_for(ticket.urgency, ticket.budget_state or "Outside")
 	pooled = rows[0].retainer.rounding_scope == POOLED
 	return _price(works, own_terms, rule_at, pooled, paid, ticket)
 
