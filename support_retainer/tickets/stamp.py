@@ -7,7 +7,7 @@ from datetime import datetime
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import get_datetime
+from frappe.utils import flt, get_datetime, to_timedelta
 
 from support_retainer import clock
 from support_retainer.core import sla
@@ -46,7 +46,7 @@ def on_validate(doc: Document, method: str | None = None) -> None:
 	if not before:
 		_register(doc)
 		return
-	changed = [field for field in INPUTS if str(doc.get(field) or "") != str(before.get(field) or "")]
+	changed = [field for field in INPUTS if _plain(field, doc) != _plain(field, before)]
 	if doc.get("clock_status") == doc.status and not changed:
 		return
 	old = story.snapshot(doc)
@@ -194,6 +194,16 @@ def is_another(doc: Document) -> bool:
 		return True
 	rule = doc.get("sla_rule")
 	return bool(rule) and frappe.get_cached_value("SLA Rule", rule, "urgency") != urgency(doc.priority)
+
+
+def _plain(field: str, doc: Document) -> str:
+	"""Return an input as a form and the database both have it: a form says 08:05:00 where the database has 8:05:00.25."""
+	value = doc.get(field)
+	if field == "opening_time" and value:
+		return str(int(to_timedelta(value).total_seconds()))
+	if field == "expected_hours":
+		return str(flt(value))
+	return str(value or "")
 
 
 def _keep_own_stamps(doc: Document, before: Document | None) -> None:

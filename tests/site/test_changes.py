@@ -219,3 +219,12 @@ def test_a_started_ticket_whose_time_is_cancelled_waits_again(at, ticket):
 		tickets.escalate()
 	ticket.reload()
 	assert (ticket.start_status, str(ticket.start_breached_on)) == ("Breached", "2026-11-09 13:00:00")
+
+
+@pytest.mark.parametrize("as_the_form_says_it", ["08:05:00", "8:05:00", "08:05:00.250000"])
+def test_saving_a_form_again_changes_nothing(at, retainer, as_the_form_says_it):
+	"""The database answers 8:05:00 with its fractions, the form sends 08:05:00: one and the same opening time."""
+	with at("2026-11-02 08:05"):
+		ticket = IssueFactory(customer=retainer.customer, opening_time="08:05:00.250000")
+	change(at, "2026-11-02 09:00", ticket, subject="Ny rubrik", opening_time=as_the_form_says_it)
+	assert comments(ticket) == []
