@@ -186,14 +186,15 @@ def _sums(entries: list[frappe._dict], periods: list[frappe._dict]) -> Found:
 			yield entry.name, _("its period {0} is not there").format(entry.period)
 	for period in periods:
 		totals = _totals([group for (name, _kind), group in groups.items() if name == period.name])
-		for field, seconds in totals.items():
-			if cint(period[field]) != seconds:
+		for field, total in totals.items():
+			if cint(period[field]) != total:
+				say = str if field == "entries" else hours  # the one total that is a number, not a time
 				yield (
 					period.name,
 					_("{0} says {1}, its entries {2}").format(
 						_(frappe.get_meta("Timebank Period").get_label(field)),
-						hours(cint(period[field])),
-						hours(seconds),
+						say(cint(period[field])),
+						say(total),
 					),
 				)
 		for (name, lot), seconds in lots.items():

@@ -61,6 +61,13 @@ def test_a_period_whose_sums_are_wrong_is_found(world):
 	assert any("its entries 1:00" in str(finding) for finding in billing.audit())
 
 
+def test_a_count_of_entries_is_said_as_a_number(world):
+	retainer, _sheet, _invoice = world
+	frappe.db.set_value("Timebank Period", {"retainer": retainer.name}, "entries", 7)
+	# the allotment; work and project management from the bank; the same two beyond it
+	assert any("says 7, its entries 5" in str(finding) for finding in billing.audit())
+
+
 def test_a_gap_between_periods_is_found(world, at):
 	retainer, _sheet, _invoice = world
 	with at("2026-12-10 08:00"):
