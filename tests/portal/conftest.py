@@ -14,6 +14,7 @@ import pytest
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
 	"--disable-gpu",
+	"--disable-dev-shm-usage",  # a container's /dev/shm is often too small for a desk
 	"--disable-quic",
 	"--no-first-run",
 	"--disable-background-networking",
@@ -21,6 +22,7 @@ ARGUMENTS = [
 	"--disable-sync",
 	*(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
+SAID = pytest.StashKey[list[str]]()
 MISSING = "Browser tests need Debian's chromium and npm for the desk: apt-get install chromium nodejs npm"
 
 
@@ -61,6 +63,36 @@ def browser():
 		browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+	"""What the window said goes into the report of a test that failed."""
+	report = yield
+	window = item.funcargs.get("page")
+	if report.failed and window is not None:
+		report.sections.append(("the window", "\n".join([window.url, *item.stash[SAID], seen_text(window)])))
+	return report
+
+
+def seen_text(window) -> str:
+	"""The text a person sees on the page now."""
+	try:
+		return window.evaluate("() => document.body.innerText")[:3000]
+	except Exception as error:  # the page may be gone: the report must come all the same
+		return repr(error)
+
+
+def listen(window) -> list[str]:
+	"""Collect what the page's console and its failed requests say."""
+	said: list[str] = []
+	window.on("console", lambda message: message.type == "error" and said.append(f"console: {message.text}"))
+	window.on("pageerror", lambda error: said.append(f"page: {error}"))
+	window.on("requestfailed", lambda request: said.append(f"failed: {request.url} {request.failure}"))
+	window.on(
+		"response", lambda answer: answer.status >= 400 and said.append(f"{answer.status}: {answer.url}")
+	)
+	return said
+
+
 @pytest.fixture
 def page(agency, browser, request):
 	"""A fresh window, logged out. On failure a picture is left in `.embedded/shots`."""
@@ -72,6 +104,7 @@ def page(agency, browser, request):
 	)
 	context.set_default_timeout(20_000)
 	window = context.new_page()
+	request.node.stash[SAID] = listen(window)
 	yield window
 	shots = Path(__file__).parents[2] / ".embedded" / "shots"
 	shots.mkdir(parents=True, exist_ok=True)

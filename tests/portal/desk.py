@@ -78,6 +78,20 @@ class Desk:
 		self.page.locator(".modal:visible .btn-primary", has_text="Yes").click()
 		self.page.wait_for_function("() => cur_frm.doc.docstatus === 1 && !cur_frm.is_dirty()")
 
+	def open_from_list(self, doctype: str, text: str) -> None:
+		"""Go to the list and click the row that says `text`, as a person does: an empty list is refreshed, a click is tried again."""
+		self.page.goto(f"{self.root}/{doctype.lower().replace(' ', '-')}")
+		row = self.page.locator(".list-row:visible", has_text=text).locator("a.ellipsis").first
+		for _attempt in range(5):
+			with contextlib.suppress(TimeoutError):
+				row.click(timeout=8_000)
+				self.page.wait_for_function(
+					"doctype => window.cur_frm && cur_frm.doctype === doctype", arg=doctype, timeout=8_000
+				)
+				return
+			self.page.reload()
+		raise AssertionError(f"The list of {doctype} has no row that says {text}")
+
 	def value(self, field: str):
 		"""What the form has in a field."""
 		return self.page.evaluate("field => cur_frm.doc[field]", field)

@@ -51,9 +51,7 @@ def test_what_the_bank_does_not_cover_is_on_a_draft_invoice(desk, agency):
 	book(desk, agency, ticket, "11:00:00", "11:01:00")
 	desk.submit()
 
-	desk.page.goto(f"{desk.root}/sales-invoice")
-	desk.page.locator(".list-row:visible", has_text=agency["cafe"]).locator("a.ellipsis").first.click()
-	desk.page.wait_for_function("() => window.cur_frm && cur_frm.doctype === 'Sales Invoice'")
+	desk.open_from_list("Sales Invoice", agency["cafe"])
 	assert desk.value("docstatus") == 0
 	# a started quarter of 1 200 = 300, its project management 75, the fee for an invoice by post 75
 	assert [item["amount"] for item in desk.value("items")] == [300, 75, 75]
