@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
+import frappe
 from frappe.utils import fmt_money
 
 
@@ -23,3 +26,22 @@ def percent(value: Decimal | float) -> str:
 def money(amount: Decimal | float, currency: str) -> str:
 	"""Return an amount in the site's form, with its currency."""
 	return fmt_money(float(amount), currency=currency)
+
+
+@contextmanager
+def in_language_of(customer: str | None) -> Iterator[str]:
+	"""Speak a customer's language: Customer.language, else the site's. Whoever is at work gets their own back afterwards.
+
+	For what is written to a customer. An error is for whoever is at work: raise it outside.
+	"""
+	before, frappe.local.lang = getattr(frappe.local, "lang", None), language_of(customer)
+	try:
+		yield frappe.local.lang
+	finally:
+		frappe.local.lang = before
+
+
+def language_of(customer: str | None) -> str:
+	"""Return the code of the language a customer is written to in."""
+	own = frappe.get_cached_value("Customer", customer, "language") if customer else None
+	return own or frappe.get_system_settings("language") or "en"
