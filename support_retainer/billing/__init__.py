@@ -10,6 +10,7 @@ from support_retainer.billing.api import (
 )
 from support_retainer.billing.audit import audit, report_audit, weekly_audit
 from support_retainer.billing.closing import close_due, close_retainer, invoice_due
+from support_retainer.billing.draft import follow_retainer
 from support_retainer.billing.explain import derivation_of
 from support_retainer.billing.invoice_events import (
 	on_invoice_cancel,
@@ -39,6 +40,7 @@ __all__ = [
 	"decline",
 	"decline_overage",
 	"derivation_of",
+	"follow_retainer",
 	"held_entries",
 	"invoice_due",
 	"on_invoice_cancel",

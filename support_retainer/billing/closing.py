@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import strip_html
 
-from support_retainer import clock, timebank
+from support_retainer import clock, contracts, timebank
 from support_retainer.billing import draft, sheets
 
 TRANSIENT = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
@@ -53,6 +53,8 @@ def close_retainer(retainer: str, after_days: int | None = None) -> list[str]:
 			break
 		closed.append(name)
 		_show_progress(retainer, number, len(due))
+	if row.end_date and not frappe.db.exists("Timebank Period", {"retainer": retainer, "status": "Open"}):
+		contracts.mark_ended(retainer)
 	return closed
 
 

@@ -50,6 +50,19 @@ def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool
 	return doc.name
 
 
+def follow_retainer(doc: Document) -> None:
+	"""Bring a saved retainer's drafts in line with its ledger, where its end or its terms moved what is to be billed."""
+	if doc.is_new() or not (doc.has_value_changed("end_date") or doc.flags.terms_since):
+		return
+	filters = {"retainer": doc.name, "timebank_period": ("is", "set"), "docstatus": 0, "is_return": 0}
+	periods = {
+		row.timebank_period for row in timebank.rows("Sales Invoice", filters, ["timebank_period"], "name")
+	}
+	row = timebank.lock(doc.name) if periods else None
+	for period in sorted(periods):
+		bring_up_to_date(row, period, only_existing=True)
+
+
 def open_draft(retainer: str, period: str) -> str | None:
 	"""Return the draft that collects a period's charges, if there is one."""
 	filters = {"retainer": retainer, "timebank_period": period, "docstatus": 0, "is_return": 0}

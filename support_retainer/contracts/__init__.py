@@ -1,5 +1,6 @@
 """Contracts: what a retainer, its rules and the settings must be before they are saved, and the calendars they speak of."""
 
+from support_retainer.contracts.api import change_terms, end_retainer, mark_ended
 from support_retainer.contracts.calendars import check_special_days, clock_calendar, office_calendar
 from support_retainer.contracts.currency import minor_unit
 from support_retainer.contracts.holidays import fill_swedish_holidays, holiday_list_warning
@@ -17,12 +18,15 @@ from support_retainer.contracts.versions import record_terms, terms_on, terms_ve
 
 __all__ = [
 	"as_rule",
+	"change_terms",
 	"check_special_days",
+	"end_retainer",
 	"clock_calendar",
 	"fill_in_terms",
 	"fill_swedish_holidays",
 	"holiday_list_warning",
 	"hours_to_seconds",
+	"mark_ended",
 	"minor_unit",
 	"missing_settings",
 	"office_calendar",

@@ -67,11 +67,14 @@ def record_terms(doc: Document) -> None:
 	if not before or not any(doc.has_value_changed(field) for field in VERSIONED):
 		return
 	since, found = getdate(doc.terms_from or clock.today()), terms_versions(doc.name)
+	is_later = bool(doc.terms_from) and since > getdate(doc.start_date)
 	if doc.terms_from:
 		doc.db_set("terms_from", None, update_modified=False)
-	if not has_history(doc.name) and not found:
+	if not has_history(doc.name) and not found and not is_later:
 		return
 	_check_date(doc, since, found)
+	_say_what_stays(doc, since)
+	doc.flags.terms_since = since
 	if not found:
 		_write(before, getdate(doc.start_date))
 	_write(doc, max(since, getdate(doc.start_date)))
@@ -98,6 +101,22 @@ def _check_date(doc: Document, since: date, found: list[frappe._dict]) -> None:
 				frappe.bold(doc.name), format_date(found[-1].from_date)
 			),
 			title=_("The past keeps its terms"),
+		)
+
+
+def _say_what_stays(doc: Document, since: date) -> None:
+	filters = {
+		"retainer": doc.name,
+		"occurred_on": (">=", since),
+		"timesheet": ("is", "set"),
+		"is_reversed": 0,
+	}
+	sheets = sorted(set(frappe.get_all("Timebank Entry", filters=filters, pluck="timesheet")))
+	if sheets:
+		frappe.msgprint(
+			_(
+				"Time from {0} on is charged by the earlier terms already: {1}. Amend it to charge it anew."
+			).format(format_date(since), ", ".join(sheets))
 		)
 
 

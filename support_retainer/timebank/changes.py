@@ -31,6 +31,20 @@ def follow_retainer(doc: Document) -> None:
 		_resume(doc, getdate(before.paused_on))
 	if doc.has_value_changed("end_date"):
 		_refit(lock(doc.name), before.end_date and getdate(before.end_date))
+	if doc.flags.terms_since:
+		_follow_terms(lock(doc.name), doc.flags.terms_since)
+
+
+def _follow_terms(row: frappe._dict, since: date) -> None:
+	"""Periods that are open already and begin with the new terms, or after, give the hours and cost the fee of those."""
+	filters = {"retainer": row.name, "status": "Open", "from_date": (">=", since)}
+	reason = _("New terms apply from {0}").format(format_date(since))
+	for period in frappe.get_all(DOCTYPE, filters=filters, fields=["*"], order_by="from_date"):
+		span = core.Period(getdate(period.from_date), getdate(period.to_date))
+		_fit(row, period, span, reason)
+		own_terms = contracts.terms_on(row, span.start)
+		if own_terms.fee_billing == "In Advance" and entries_of(period=period.name, entry_type="Allotment"):
+			post(_opening_fee(own_terms, span, period.name))
 
 
 def _resume(doc: Document, paused_on: date) -> None:
@@ -66,7 +80,9 @@ def _refit(row: frappe._dict, former_end: date | None) -> None:
 		elif former_end and start > former_end and period.status == "Closed":
 			_give_again(row, period, core.Period(start, min(last, end) if end else last))
 		elif (min(last, end) if end else last) != getdate(period.to_date):
-			_fit(row, period, core.Period(start, min(last, end) if end else last))
+			span = core.Period(start, min(last, end) if end else last)
+			reason = _("Period {0} runs until {1}").format(period.name, format_date(span.end))
+			_fit(row, period, span, reason)
 
 
 def _take_back(row: frappe._dict, period: frappe._dict, end: date) -> None:
@@ -96,18 +112,23 @@ def _give_again(row: frappe._dict, period: frappe._dict, span: core.Period) -> N
 
 def _opening(row: frappe._dict, span: core.Period, name: str) -> list[Entry]:
 	"""Return what a period is opened with, for a second time."""
-	again = frappe.db.count("Timebank Entry", {"period": name, "entry_type": ("in", ("Allotment", "Fee"))})
-	entries = []
-	if seconds := given.allotment(row, span):
-		entries.append(given.allotment_entry(row, span, name, seconds, f"ALLOT:{name}:{again}"))
-	has_fee = entries_of(period=name, entry_type="Fee")
-	fee = None if has_fee else given.fee_entry(row, span, name, f"FEE:{name}:{again}")
-	if fee and row.fee_billing == "In Advance":
-		entries.append(fee)
-	return entries
+	again = frappe.db.count("Timebank Entry", {"period": name, "entry_type": "Allotment"})
+	seconds = given.allotment(row, span)
+	allotment = given.allotment_entry(row, span, name, seconds, f"ALLOT:{name}:{again}") if seconds else None
+	fees = _opening_fee(row, span, name) if row.fee_billing == "In Advance" else []
+	return [allotment, *fees] if allotment else fees
 
 
-def _fit(row: frappe._dict, period: frappe._dict, span: core.Period) -> None:
+def _opening_fee(row: frappe._dict, span: core.Period, name: str) -> list[Entry]:
+	"""Return the fee of a period that has none (any more)."""
+	if entries_of(period=name, entry_type="Fee"):
+		return []
+	again = frappe.db.count("Timebank Entry", {"period": name, "entry_type": "Fee"})
+	fee = given.fee_entry(row, span, name, f"FEE:{name}:{again}")
+	return [fee] if fee else []
+
+
+def _fit(row: frappe._dict, period: frappe._dict, span: core.Period, reason: str) -> None:
 	if period.status == "Closed":
 		frappe.throw(
 			_("{0} is closed and would end {1}. Reopen it first, then change the end date.").format(
@@ -116,13 +137,12 @@ def _fit(row: frappe._dict, period: frappe._dict, span: core.Period) -> None:
 		)
 	own_terms = contracts.terms_on(row, span.start)
 	frappe.db.set_value(DOCTYPE, period.name, "to_date", span.end)
-	_fit_hours(own_terms, period.name, span)
-	_fit_fee(own_terms, period.name, span)
+	_fit_hours(own_terms, period.name, span, reason)
+	_fit_fee(own_terms, period.name, span, reason)
 
 
-def _fit_hours(row: frappe._dict, period: str, span: core.Period) -> None:
-	"""Give what the longer period gives more, or take back what the shorter one gives less, as far as it is there."""
-	reason = _("Period {0} runs until {1}").format(period, format_date(span.end))
+def _fit_hours(row: frappe._dict, period: str, span: core.Period, reason: str) -> None:
+	"""Give what a longer period, or new terms, give more, or take back what they give less, as far as it is there."""
 	entries = entries_of(period=period, entry_type=("in", ("Allotment", "Adjustment")))
 	fitted = [entry for entry in entries if entry.entry_type == "Allotment" or entry.key.startswith("FIT:")]
 	if not fitted:
@@ -135,13 +155,13 @@ def _fit_hours(row: frappe._dict, period: str, span: core.Period) -> None:
 		taken = extra.take_back_allotment(row, period, span.end, -more, reason, key)
 		if taken < -more:
 			frappe.msgprint(
-				_("{0} of the hours for the days after {1} are used already and stay used.").format(
-					hours(-more - taken), format_date(span.end)
+				_("{0} of the hours that are to be taken back are used already and stay used.").format(
+					hours(-more - taken)
 				)
 			)
 
 
-def _fit_fee(row: frappe._dict, period: str, span: core.Period) -> None:
+def _fit_fee(row: frappe._dict, period: str, span: core.Period, reason: str) -> None:
 	entries = entries_of(period=period, entry_type="Fee")
 	target = given.fee(row, span)
 	if not entries or sum(Decimal(str(entry.amount)) for entry in entries) == target:
@@ -149,10 +169,7 @@ def _fit_fee(row: frappe._dict, period: str, span: core.Period) -> None:
 	if problem := _billed_fee(entries, row, target):
 		frappe.msgprint(problem)
 		return
-	reverse(
-		[entry.name for entry in entries],
-		_("Period {0} runs until {1}").format(period, format_date(span.end)),
-	)
+	reverse([entry.name for entry in entries], reason)
 	again = frappe.db.count("Timebank Entry", {"period": period, "entry_type": "Fee"})
 	if fee := given.fee_entry(row, span, period, f"FEE:{period}:{again}"):
 		post([fee])

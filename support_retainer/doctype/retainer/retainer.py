@@ -1,6 +1,6 @@
 from frappe.model.document import Document
 
-from support_retainer import contracts, timebank
+from support_retainer import billing, contracts, timebank
 
 
 class Retainer(Document):
@@ -19,6 +19,7 @@ class Retainer(Document):
 	def on_update(self) -> None:
 		contracts.record_terms(self)
 		timebank.follow_retainer(self)
+		billing.follow_retainer(self)
 
 	def on_trash(self) -> None:
 		contracts.refuse_to_delete_used(self)

@@ -1,0 +1,72 @@
+"""What people do to a contract by a button: new terms from a day on, and its end. Whoever may change the retainer may."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import format_date, getdate
+
+from support_retainer import clock
+from support_retainer.contracts.versions import VERSIONED
+
+
+@frappe.whitelist(methods=["POST"])
+def change_terms(retainer: str, from_date: str, terms: str | dict) -> None:
+	"""Let other terms apply from a day on; the days before keep theirs.
+
+	Args:
+	        retainer: its name.
+	        from_date: the first day of the new terms.
+	        terms: the new values by field; those left out stay as they are.
+
+	Raises:
+	        frappe.PermissionError: the user may not change the retainer.
+	        frappe.ValidationError: no terms, a field that is none, or a day in a closed period.
+	"""
+	doc, values = _for_change(retainer), frappe.parse_json(terms)
+	if not isinstance(values, dict) or not values:
+		frappe.throw(_("Give at least one term to change."))
+	if strange := sorted(set(values) - set(VERSIONED)):
+		frappe.throw(
+			_("{0} cannot change from a day on. End this retainer and make a new one.").format(
+				", ".join(_(doc.meta.get_label(field)) for field in strange)
+			)
+		)
+	doc.update(values)
+	doc.terms_from = getdate(from_date)
+	doc.save()
+
+
+@frappe.whitelist(methods=["POST"])
+def end_retainer(retainer: str, on: str, reason: str) -> None:
+	"""Let a retainer end with a day, for a reason that stays on its timeline. Its last period is cut there.
+
+	Raises:
+	        frappe.PermissionError: the user may not change the retainer.
+	        frappe.ValidationError: no reason, a retainer that is no longer running, or time booked after the end.
+	"""
+	doc, last = _for_change(retainer), getdate(on)
+	if not (reason or "").strip():
+		frappe.throw(_("Write why the retainer ends."))
+	if doc.status == "Draft":
+		frappe.throw(_("{0} has not begun. Delete it instead.").format(frappe.bold(doc.name)))
+	doc.end_date = last
+	if last < clock.today():
+		doc.status = "Ended"
+	doc.save()
+	doc.add_comment("Comment", _("Ends {0}: {1}").format(format_date(last), frappe.utils.escape_html(reason)))
+
+
+def mark_ended(retainer: str) -> None:
+	"""Set a retainer whose last day has passed to Ended; said on its timeline. Others are left alone."""
+	doc = frappe.get_doc("Retainer", retainer)
+	if doc.status in ("Active", "Paused") and doc.end_date and getdate(doc.end_date) < clock.today():
+		doc.db_set("status", "Ended")
+		doc.add_comment("Info", _("ended: the last day was {0}").format(format_date(doc.end_date)))
+
+
+def _for_change(retainer: str) -> Document:
+	doc = frappe.get_doc("Retainer", retainer)
+	doc.check_permission("write")
+	return doc

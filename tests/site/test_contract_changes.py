@@ -1,0 +1,131 @@
+"""New terms from a day on, and the end of a retainer, by the buttons' methods. After each test everything is audited."""
+
+import frappe
+import pytest
+from frappe.utils import flt, getdate
+
+from support_retainer import billing, contracts, timebank
+from tests.factories import IssueFactory, RetainerFactory, book
+
+H = 3600
+
+
+@pytest.fixture(autouse=True)
+def audited(transaction):
+	yield
+	assert [str(finding) for finding in billing.audit()] == []
+
+
+@pytest.fixture(autouse=True)
+def now(at, transaction):
+	with at("2026-11-20 12:00"):
+		yield
+
+
+@pytest.fixture
+def make(at):
+	def made(**terms):
+		with at("2026-11-01 08:00"):
+			retainer = RetainerFactory(**{"fee_billing": "In Advance", "retainer_fee": 9000, **terms})
+			timebank.open_due_periods()
+			billing.invoice_due()
+			return retainer, IssueFactory(customer=retainer.customer)
+
+	return made
+
+
+def test_new_terms_of_next_month_leave_this_one_alone(make, at):
+	retainer, ticket = make()
+	contracts.change_terms(retainer.name, "2026-12-01", {"hours_per_period": 4, "hourly_rate": 1200})
+	book(ticket, ("2026-11-19 08:00", "2026-11-19 16:00"))  # 8:00 + 2:00: the month's 10:00
+	book(ticket, ("2026-11-20 08:00", "2026-11-20 09:00"))  # 1:15 at 1 000
+	assert _to_bill(retainer) == 9000 + 1250
+	with at("2026-12-01 08:00"):
+		timebank.open_due_periods()
+		assert timebank.balance(retainer.name, getdate("2026-12-01")) == 4 * H
+
+
+def test_new_terms_of_an_open_month_change_its_hours_and_its_fee(make):
+	retainer, _ticket = make()
+	contracts.change_terms(retainer.name, "2026-11-01", '{"hours_per_period": 12, "retainer_fee": 10000}')
+	assert timebank.balance(retainer.name, getdate("2026-11-20")) == 12 * H
+	# the draft follows at once: submitted now, it asks for the new fee and no other
+	(name,) = frappe.get_all("Sales Invoice", {"retainer": retainer.name}, pluck="name")
+	invoice = frappe.get_doc("Sales Invoice", name)
+	assert [flt(row.amount) for row in invoice.items] == [10000]
+	invoice.submit()
+	assert not timebank.entries_of(retainer=retainer.name, entry_type="Correction")
+
+
+def test_terms_agreed_before_anything_began_wait_for_their_day(at):
+	retainer = RetainerFactory(start_date="2026-12-01")
+	contracts.change_terms(retainer.name, "2027-01-01", {"hours_per_period": 4})
+	with at("2027-01-10 08:00"):
+		timebank.open_due_periods()
+		hours = {row.from_date: row.allotted / H for row in _periods(retainer)}
+	assert hours == {getdate("2026-12-01"): 10, getdate("2027-01-01"): 4}
+
+
+def test_a_fee_that_begins_with_the_new_terms(make):
+	retainer, _ticket = make(fee_billing="Not Billed", retainer_fee=0)
+	contracts.change_terms(retainer.name, "2026-11-01", {"fee_billing": "In Advance", "retainer_fee": 8000})
+	assert _to_bill(retainer) == 8000
+
+
+@pytest.mark.parametrize("terms", [{}, {"customer": "En annan"}, {"start_date": "2026-10-01"}, "[]"])
+def test_only_terms_change_from_a_day_on(make, terms):
+	retainer, _ticket = make()
+	with pytest.raises(frappe.ValidationError):
+		contracts.change_terms(retainer.name, "2026-12-01", terms)
+
+
+def test_time_charged_already_keeps_its_terms_and_that_is_said(make):
+	retainer, ticket = make(hours_per_period=1, fee_billing="Not Billed")
+	sheet = book(ticket, ("2026-11-19 08:00", "2026-11-19 09:00"))  # 0:15 beyond the bank at 1 000
+	frappe.local.message_log = []
+	contracts.change_terms(retainer.name, "2026-11-10", {"hourly_rate": 2000})
+	assert any(sheet.name in str(message) for message in frappe.local.message_log)
+	assert _to_bill(retainer) == 250
+
+
+def test_an_end_in_mid_month_takes_back_what_the_days_after_it_gave(make, at):
+	retainer, _ticket = make(prorate=1)
+	contracts.end_retainer(retainer.name, "2026-11-24", "Kunden går vidare")
+	retainer.reload()
+	assert (retainer.status, retainer.end_date) == ("Active", getdate("2026-11-24"))
+	# 24 of 30 days: 8:00 and 7 200, on the draft too
+	assert timebank.balance(retainer.name, getdate("2026-11-20")) == 8 * H
+	assert _to_bill(retainer) == 7200
+	(name,) = frappe.get_all("Sales Invoice", {"retainer": retainer.name}, pluck="name")
+	assert flt(frappe.get_doc("Sales Invoice", name).net_total) == 7200
+	comments = frappe.get_all("Comment", {"reference_name": retainer.name}, pluck="content")
+	assert any("Kunden går vidare" in text for text in comments)
+	with at("2026-11-30 08:00"):
+		billing.close_retainer(retainer.name, after_days=0)
+	assert frappe.db.get_value("Retainer", retainer.name, "status") == "Ended"
+
+
+def test_an_end_needs_a_reason_and_the_right(make):
+	retainer, _ticket = make()
+	with pytest.raises(frappe.ValidationError, match="why"):
+		contracts.end_retainer(retainer.name, "2026-11-24", " ")
+	frappe.set_user("Guest")
+	for attempt in (
+		lambda: contracts.end_retainer(retainer.name, "2026-11-24", "Nej"),
+		lambda: contracts.change_terms(retainer.name, "2026-12-01", {"hourly_rate": 1}),
+	):
+		with pytest.raises(frappe.PermissionError):
+			attempt()
+	frappe.set_user("Administrator")
+
+
+def _to_bill(retainer) -> float:
+	return sum(
+		flt(entry.amount) for entry in timebank.entries_of(retainer=retainer.name, billing_status="To Bill")
+	)
+
+
+def _periods(retainer):
+	return frappe.get_all(
+		"Timebank Period", {"retainer": retainer.name}, ["from_date", "allotted"], order_by="from_date"
+	)
