@@ -112,8 +112,8 @@ def plain(value: Any) -> Any:
 	return text.partition(".")[0] if MOMENT.fullmatch(text) else text
 
 
-def escape(s: Any, percent: bool = True) -> str:
-	"""Quote a text for use inside a statement."""
+def escape(self: Any, s: Any, percent: bool = True) -> str:
+	"""Quote a text for use inside a statement. (Frappe's is static; taken into its class, this one is a method.)"""
 	text = str(s).replace("'", "''")
 	return "'" + (text.replace("%", "%%") if percent else text) + "'"
 

@@ -31,6 +31,7 @@ doc_events = {
 		"on_trash": "support_retainer.tickets.on_trash",
 	},
 	"ToDo": {
+		"validate": "support_retainer.permissions.refuse_strangers_todo",
 		"after_insert": "support_retainer.tickets.on_assignment",
 	},
 	"Timesheet": {
@@ -55,6 +56,26 @@ support_retainer_time_added = ["support_retainer.tickets.on_time_added"]
 override_whitelisted_methods = {
 	"erpnext.support.doctype.issue.issue.set_status": "support_retainer.tickets.set_status",
 	"erpnext.support.doctype.issue.issue.set_multiple_status": "support_retainer.tickets.set_multiple_status",
+}
+
+# permissions ------------------------------------------------------------------------------------
+_own_documents = (
+	"Retainer",
+	"Retainer Settings",
+	"Retainer Terms",
+	"SLA Rule",
+	"Timebank Closing",
+	"Timebank Entry",
+	"Timebank Period",
+)
+has_permission = dict.fromkeys(_own_documents, "support_retainer.permissions.has_permission")
+permission_query_conditions = dict.fromkeys(_own_documents, "support_retainer.permissions.conditions")
+has_website_permission = {"Issue": "support_retainer.permissions.has_website_permission"}
+# Frappe's own ask nobody's permission
+override_whitelisted_methods |= {
+	"frappe.desk.doctype.tag.tag.add_tag": "support_retainer.permissions.add_tag",
+	"frappe.desk.doctype.tag.tag.add_tags": "support_retainer.permissions.add_tags",
+	"frappe.desk.doctype.tag.tag.remove_tag": "support_retainer.permissions.remove_tag",
 }
 
 # time -------------------------------------------------------------------------------------------

@@ -128,5 +128,8 @@ def _linked(user: str):
 		.on((link.parent == contact.name) & (link.parenttype == "Contact"))
 		.select(link.link_name)
 		.where(contact.user == user)
+		.where(
+			contact.owner != user
+		)  # everybody may write a Contact of their own, and link it to any customer
 		.where(link.link_doctype == "Customer")
 	)

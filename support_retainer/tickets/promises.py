@@ -145,7 +145,8 @@ def _own_customers() -> set[str]:
 	user = frappe.session.user
 	if user == "Guest":
 		return set()
-	contacts = frappe.get_all("Contact", filters={"user": user}, pluck="name")
+	# everybody may write a Contact of their own, and link it to any customer
+	contacts = frappe.get_all("Contact", filters={"user": user, "owner": ("!=", user)}, pluck="name")
 	links = frappe.get_all(
 		"Dynamic Link",
 		filters={"parenttype": "Contact", "parent": ("in", contacts or [""]), "link_doctype": "Customer"},

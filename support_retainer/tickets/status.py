@@ -13,18 +13,28 @@ from support_retainer.tickets.ticket import TICKET_TYPES
 
 @frappe.whitelist()
 def set_status(name: str, status: str) -> None:
-	"""Do what ERPNext's `set_status` does, then let the ticket's clocks follow."""
+	"""Do what ERPNext's `set_status` does, then let the ticket's clocks follow. ERPNext asks nobody's permission; this does.
+
+	Raises:
+	        frappe.PermissionError: the user may not write the ticket.
+	"""
 	from erpnext.support.doctype.issue.issue import set_status as original
 
+	_check_may_write([name])
 	original(name, status)
 	follow("Issue", name)
 
 
 @frappe.whitelist()
 def set_multiple_status(names: str, status: str) -> None:
-	"""Do what ERPNext's `set_multiple_status` does, then let the clocks of these tickets follow."""
+	"""Do what ERPNext's `set_multiple_status` does, then let the clocks of these tickets follow.
+
+	Raises:
+	        frappe.PermissionError: the user may not write one of the tickets.
+	"""
 	from erpnext.support.doctype.issue.issue import set_multiple_status as original
 
+	_check_may_write(frappe.parse_json(names))
 	original(names, status)
 	for name in frappe.parse_json(names):
 		follow("Issue", name)
@@ -69,3 +79,8 @@ def catch_up() -> int:
 			follow(doctype, name)
 		count += len(names)
 	return count
+
+
+def _check_may_write(names: list[str]) -> None:
+	for name in names:
+		frappe.has_permission("Issue", "write", doc=name, throw=True)
