@@ -49,6 +49,9 @@ doc_events = {
 	},
 }
 
+# a running timer must not keep a ticket or a user from being deleted
+ignore_links_on_delete = ["Work Timer"]
+
 # our own: the time bank tells of time that came in, naming the retainer
 support_retainer_time_added = ["support_retainer.tickets.on_time_added"]
 

@@ -1,12 +1,14 @@
 """Tickets: ERPNext's Issue seen as what was promised. This room alone stamps tickets."""
 
 from support_retainer.tickets.assignment import on_assignment
+from support_retainer.tickets.budget import reserved, unreserved
 from support_retainer.tickets.escalation import escalate
 from support_retainer.tickets.kept import Group, middle, ninetieth, performance
 from support_retainer.tickets.promises import Offer, offer, preview_promise
-from support_retainer.tickets.rules import rule_at, rule_for
+from support_retainer.tickets.rules import rule_at, rule_for, surcharges
 from support_retainer.tickets.slots import place_of, queue
 from support_retainer.tickets.stamp import on_trash, on_update, on_validate, retainer_of
+from support_retainer.tickets.standing import Standing, standing
 from support_retainer.tickets.status import on_change, set_multiple_status, set_status
 from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_ticket, get_tickets
 from support_retainer.tickets.todo import Task, worklist
@@ -17,6 +19,7 @@ __all__ = [
 	"TICKET_TYPES",
 	"Group",
 	"Offer",
+	"Standing",
 	"Task",
 	"Ticket",
 	"escalate",
@@ -37,11 +40,15 @@ __all__ = [
 	"preview_promise",
 	"queue",
 	"reconsider_started",
+	"reserved",
 	"retainer_of",
 	"rule_at",
 	"rule_for",
 	"set_multiple_status",
 	"set_status",
+	"standing",
 	"start_work",
+	"surcharges",
+	"unreserved",
 	"worklist",
 ]

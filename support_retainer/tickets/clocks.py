@@ -118,6 +118,19 @@ def settle(doc: Document) -> None:
 	doc.set("clock_due", min(due, default=None))
 
 
+def moment(doc: Document, name: str, kind: str) -> datetime | None:
+	"""Return when a target ("assign" or "start") is "at_risk" or "breached"; None when it never is."""
+	return _moment(_moments(doc), name, kind)
+
+
+def counted(doc: Document, start: datetime, end: datetime) -> int | None:
+	"""Return the seconds between two moments that count for a ticket's promise; None when every second does."""
+	hours = _moments(doc).get("limits")
+	if hours != "Office Hours" or end <= start:
+		return None
+	return _calendar(hours).counted(clock.to_aware(start), clock.to_aware(end))
+
+
 def _waiting(doc: Document, name: str, moments: dict, still: datetime | None) -> str | None:
 	if not doc.get("sla_rule"):
 		return None

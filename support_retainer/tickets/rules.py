@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from decimal import Decimal
 
 import frappe
 
@@ -59,3 +61,16 @@ def rule_at(urgency: str, budget: str, retainer: str | None) -> Callable[[dateti
 		)
 
 	return at
+
+
+def surcharges(urgency: str, retainer: str | None) -> dict[str, Decimal]:
+	"""Return what work of an urgency costs more, in percent, in "Office Hours" and "Out of Hours"; no rule, no key.
+
+	The budget is taken as Within: a site may have rules that ask more of a ticket outside it.
+	"""
+	found = {}
+	for when in ("Office Hours", "Out of Hours"):
+		with suppress(sla.NoRule):
+			rule = sla.match(rules(), urgency=urgency, budget="Within", registered=when, retainer=retainer)
+			found[when] = rule.surcharge_percent
+	return found

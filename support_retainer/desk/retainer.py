@@ -1,0 +1,68 @@
+"""A retainer at a glance: its bank today, what is claimed of it, what waits, and how its last periods went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import frappe
+from frappe.utils import cint, flt, getdate
+
+from support_retainer import billing, clock, tickets, timebank
+
+PERIOD = "Timebank Period"
+SHOWN = 6
+
+
+def picture(name: str) -> dict:
+	"""Return what a retainer's form shows: seconds, and amounts in its currency.
+
+	Keys: `balance` (today), `given` and `drawn` of the current period, `reserved` by open tickets, `free` (balance less reserved),
+	`owed`, `held` and `unbilled` (`seconds`, `amount`), `periods` (the last ones, oldest first), `closable` (how many have ended
+	and are open), `currency`, `mode`.
+	"""
+	row = frappe.get_cached_doc("Retainer", name)
+	balance, reserved = timebank.outlook(name, clock.today()), tickets.reserved(name)
+	periods = _periods(name)
+	current = next((each for each in periods if each.from_date <= clock.today() <= each.to_date), None)
+	return {
+		"mode": row.mode,
+		"currency": row.currency,
+		"period": current and current.name,
+		"given": current.given if current else 0,
+		"drawn": current.drawn if current else 0,
+		"balance": balance,
+		"reserved": reserved,
+		"free": balance - reserved,
+		"owed": sum(timebank.owed_seconds(entry) for entry in timebank.owed_entries(name)),
+		"held": _sum(billing.held_entries(name)),
+		"unbilled": _sum(row for row in timebank.entries_of(retainer=name, billing_status="To Bill")),
+		"periods": periods,
+		"closable": len(timebank.due_periods(name, clock.today(), 0)),
+	}
+
+
+def held(name: str) -> list[dict]:
+	"""Return the held entries of a retainer as a form lists them, oldest first."""
+	fields = ("name", "occurred_on", "ticket_type", "ticket", "component", "overage", "amount", "currency")
+	return [{field: row.get(field) for field in fields} for row in billing.held_entries(name)]
+
+
+def _periods(name: str) -> list[frappe._dict]:
+	fields = ["name", "from_date", "to_date", "status", "allotted", "carried_in", "topped_up"]
+	fields += ["drawn", "expired", "carried_out", "overage", "balance"]
+	rows = frappe.get_all(
+		PERIOD, filters={"retainer": name}, fields=fields, order_by="from_date desc", limit=SHOWN
+	)
+	for row in rows:
+		row.from_date, row.to_date = getdate(row.from_date), getdate(row.to_date)
+		row.given = cint(row.allotted) + cint(row.carried_in) + cint(row.topped_up)
+	return rows[::-1]
+
+
+def _sum(entries: Iterable[frappe._dict]) -> dict:
+	found = list(entries)
+	return {
+		"seconds": sum(cint(row.overage) or cint(row.base) for row in found),
+		"amount": sum(flt(row.amount) for row in found),
+		"count": len(found),
+	}
