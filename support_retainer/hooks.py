@@ -22,6 +22,15 @@ doctype_js = {
 	"Timesheet": "public/js/timesheet.js",
 }
 
+# print ------------------------------------------------------------------------------------------
+jinja = {
+	"methods": [
+		"support_retainer.paper.period_statement",
+		"support_retainer.paper.invoice_specification",
+		"support_retainer.paper.paper_words",
+	],
+}
+
 # documents --------------------------------------------------------------------------------------
 doc_events = {
 	"Issue": {

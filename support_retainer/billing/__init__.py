@@ -18,6 +18,7 @@ from support_retainer.billing.invoice_events import (
 	on_invoice_trash,
 	on_invoice_validate,
 )
+from support_retainer.billing.lines import lines
 from support_retainer.billing.overage import approve, decline, held_entries
 from support_retainer.billing.timesheet_events import (
 	before_timesheet_cancel,
@@ -43,6 +44,7 @@ __all__ = [
 	"follow_retainer",
 	"held_entries",
 	"invoice_due",
+	"lines",
 	"on_invoice_cancel",
 	"on_invoice_submit",
 	"on_invoice_trash",

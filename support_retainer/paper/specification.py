@@ -1,0 +1,103 @@
+"""The Invoice Specification: every charge on an invoice with how it came about, adding up to the invoice's lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import frappe
+from frappe.model.document import Document
+
+from support_retainer import billing, contracts, timebank
+from support_retainer.paper.charges import TicketPart, by_ticket, charges_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+	"""One line of the invoice beside the ledger: `ledger` is None for a line that is not the time bank's."""
+
+	number: int
+	name: str
+	description: str
+	invoiced: Decimal
+	ledger: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+	"""What the print format shows. Money is excluding VAT, in the invoice's currency. `lines_of` names each entry's line."""
+
+	tickets: tuple[TicketPart, ...]
+	others: tuple[frappe._dict, ...]
+	lines: tuple[Reckoned, ...]
+	lines_of: dict[str, int]
+	charged: Decimal
+	corrections: tuple[frappe._dict, ...]
+	total: Decimal
+
+
+def specification(doc: Document) -> Specification:
+	"""Return how a retainer's invoice (or credit note) came about. A fixed number of queries, however long it is."""
+	entries = timebank.entries_of(sales_invoice=doc.name)
+	corrections = [entry for entry in entries if entry.entry_type == "Correction"]
+	charged = [entry for entry in entries if entry.entry_type != "Correction"]
+	numbers, sums = _placed(doc, charged)
+	reckoned = [
+		Reckoned(
+			row.idx, row.item_name or row.item_code, row.description, _money(row.amount), sums.get(row.idx)
+		)
+		for row in doc.items
+	]
+	return Specification(
+		tickets=tuple(by_ticket(charges_of(charged))),
+		others=tuple(entry for entry in charged if not entry.timesheet_detail),
+		lines=tuple(reckoned),
+		lines_of=numbers,
+		charged=_sum(charged),
+		corrections=tuple(corrections),
+		total=sum((line.invoiced for line in reckoned), Decimal(0)),
+	)
+
+
+def has_specification(invoice: str) -> bool:
+	"""Return whether there is anything to specify on an invoice."""
+	return bool(frappe.db.exists("Timebank Entry", {"sales_invoice": invoice, "is_reversed": 0}))
+
+
+def _placed(doc: Document, entries: Sequence[frappe._dict]) -> tuple[dict[str, int], dict[int, Decimal]]:
+	"""Return on which line of the invoice each entry stands, and what the ledger has for each of those lines."""
+	settings = contracts.settings()
+	free = list(doc.items)
+	numbers: dict[str, int] = {}
+	sums: dict[int, Decimal] = {}
+	sold = [entry for entry in entries if entry.entry_type == "Top-up"]
+	groups = [
+		(settings.get(line.item_field), line.ticket, line.amount, line.entries)
+		for line in billing.lines([entry for entry in entries if entry.entry_type != "Top-up"])
+	]
+	groups += [(settings.topup_item, None, _money(entry.amount), (entry,)) for entry in sold]
+	for item, ticket, amount, group in groups:
+		row = _row_for(free, item, ticket, amount)
+		if row is None:
+			continue
+		free.remove(row)
+		sums[row.idx] = amount
+		numbers |= {entry.name: row.idx for entry in group}
+	return numbers, sums
+
+
+def _row_for(rows: list[Document], item: str, ticket: str | None, amount: Decimal) -> Document | None:
+	"""Return the invoice line of a group: of that item and amount, naming the ticket; an edited one matches in part."""
+	same = [row for row in rows if row.item_code == item]
+	named = [row for row in same if not ticket or ticket in (row.description or "")]
+	exact = [row for row in named if _money(row.amount) == amount]
+	return next(iter([*exact, *named, *same]), None)
+
+
+def _sum(entries: Sequence[frappe._dict]) -> Decimal:
+	return sum((_money(entry.amount) for entry in entries), Decimal(0))
+
+
+def _money(value) -> Decimal:
+	return Decimal(str(value or 0))
