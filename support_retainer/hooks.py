@@ -50,6 +50,9 @@ doc_events = {
 		"before_cancel": "support_retainer.billing.before_timesheet_cancel",
 		"on_cancel": "support_retainer.billing.on_timesheet_cancel",
 	},
+	"Email Queue": {
+		"before_insert": "support_retainer.paper.on_mail_queued",
+	},
 	"Sales Invoice": {
 		"validate": "support_retainer.billing.on_invoice_validate",
 		"on_submit": "support_retainer.billing.on_invoice_submit",

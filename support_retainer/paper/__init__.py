@@ -1,11 +1,13 @@
 """Paper: statements and specifications for customers, and the mails that carry them. This room writes nothing but its own log."""
 
+from support_retainer.paper.attaching import on_mail_queued
 from support_retainer.paper.printing import invoice_specification, paper_words, period_statement
 from support_retainer.paper.specification import specification
 from support_retainer.paper.statement import statement
 
 __all__ = [
 	"invoice_specification",
+	"on_mail_queued",
 	"paper_words",
 	"period_statement",
 	"specification",

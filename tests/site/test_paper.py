@@ -1,11 +1,13 @@
 """Period Statement and Invoice Specification: the story's month on paper, worked out by hand."""
 
+import json
 from decimal import Decimal
 
 import frappe
 import pytest
 
 from support_retainer import billing, paper, timebank
+from tests import kinds
 from tests.factories import CustomerFactory, EmployeeFactory, IssueFactory, RetainerFactory, book
 from tests.site.test_story import MONTH, hms
 
@@ -214,3 +216,82 @@ def test_a_month_without_time_bank_has_no_bank_on_paper(at):
 
 def _period(retainer, day="2026-11-01"):
 	return frappe.db.get_value("Timebank Period", {"retainer": retainer.name, "from_date": day}, "name")
+
+
+@pytest.fixture
+def outgoing():
+	if not frappe.db.exists("Email Account", {"default_outgoing": 1}):
+		frappe.get_doc(
+			{
+				"doctype": "Email Account",
+				"email_account_name": "Prov",
+				"email_id": "prov@example.com",
+				"enable_outgoing": 1,
+				"default_outgoing": 1,
+				"smtp_server": "localhost",
+				"no_smtp_authentication": 1,
+			}
+		).insert()
+
+
+def _queued(invoice):
+	found = frappe.get_all("Email Queue", {"reference_name": invoice.name}, ["attachments"])
+	return [[each["print_format"] for each in json.loads(row.attachments)] for row in found]
+
+
+def _press_email(invoice, **values):
+	from frappe.core.doctype.communication.email import make
+
+	values = {"recipients": "kund@example.com", "subject": "Faktura", "content": "Hej", **values}
+	make(doctype="Sales Invoice", name=invoice.name, send_email=1, **values)
+
+
+def test_the_specification_goes_with_an_invoice_that_staff_mail(month, outgoing):
+	invoice = frappe.get_doc("Sales Invoice", {"timebank_period": month})
+	_press_email(invoice, print_format="Standard")
+	assert _queued(invoice) == [["Standard", "Invoice Specification"]]
+
+
+def test_it_goes_with_an_invoice_that_mails_itself(month, outgoing):
+	frappe.get_doc(
+		{
+			"doctype": "Notification",
+			"name": "Prov: faktura",
+			"subject": "Faktura {{ doc.name }}",
+			"document_type": "Sales Invoice",
+			"event": "Submit",
+			"channel": "Email",
+			"enabled": 1,
+			"attach_print": 1,
+			"message": "Hej",
+			"recipients": [{"cc": "kund@example.com", "receiver_by_role": "System Manager"}],
+		}
+	).insert()
+	invoice = frappe.get_doc("Sales Invoice", {"timebank_period": month})
+	with kinds.at("2026-11-16 14:00"):
+		invoice.submit()
+	assert [formats[-1] for formats in _queued(invoice)] == ["Invoice Specification"]
+
+
+def test_it_goes_once_and_only_where_it_is_wanted(month, outgoing):
+	invoice = frappe.get_doc("Sales Invoice", {"timebank_period": month})
+	_press_email(invoice, print_format="Invoice Specification")
+	assert _queued(invoice) == [["Invoice Specification"]]
+	_press_email(invoice)  # a mail without the invoice
+	assert [] in _queued(invoice)
+	frappe.db.set_single_value("Retainer Settings", "specification_format", None)
+	frappe.clear_document_cache("Retainer Settings", "Retainer Settings")
+	frappe.db.delete("Email Queue", {"reference_name": invoice.name})
+	_press_email(invoice, print_format="Standard")
+	assert _queued(invoice) == [["Standard"]]
+
+
+def test_the_mail_that_leaves_has_both_papers(month, outgoing):
+	invoice = frappe.get_doc("Sales Invoice", {"timebank_period": month})
+	_press_email(invoice, print_format="Standard", print_language="sv")
+	queue = frappe.get_last_doc("Email Queue", {"reference_name": invoice.name})
+	paper_attached = json.loads(queue.attachments)[-1]
+	paper_attached.pop("print_format_attachment")
+	printed = frappe.attach_print(**paper_attached)
+	assert printed["fname"] == f"{invoice.name}-invoice-specification.pdf"
+	assert printed["fcontent"].startswith(b"%PDF")
