@@ -35,7 +35,7 @@ jinja = {
 doc_events = {
 	"Issue": {
 		"validate": "support_retainer.tickets.on_validate",
-		"on_update": "support_retainer.tickets.on_update",
+		"on_update": ["support_retainer.tickets.on_update", "support_retainer.consent.on_ticket_update"],
 		"on_change": "support_retainer.tickets.on_change",
 		"on_trash": "support_retainer.tickets.on_trash",
 	},
@@ -44,19 +44,39 @@ doc_events = {
 		"after_insert": "support_retainer.tickets.on_assignment",
 	},
 	"Timesheet": {
-		"validate": "support_retainer.billing.on_timesheet_validate",
-		"before_submit": "support_retainer.billing.before_timesheet_submit",
+		"validate": [
+			"support_retainer.billing.on_timesheet_validate",
+			"support_retainer.consent.on_timesheet_validate",
+		],
+		"before_submit": [
+			"support_retainer.consent.before_timesheet_submit",
+			"support_retainer.billing.before_timesheet_submit",
+		],
+		"on_update": "support_retainer.consent.on_timesheet_change",
 		"on_submit": "support_retainer.billing.on_timesheet_submit",
 		"before_cancel": "support_retainer.billing.before_timesheet_cancel",
-		"on_cancel": "support_retainer.billing.on_timesheet_cancel",
+		"on_cancel": [
+			"support_retainer.billing.on_timesheet_cancel",
+			"support_retainer.consent.on_timesheet_change",
+		],
+		"on_trash": "support_retainer.consent.on_timesheet_change",
 	},
 	"Email Queue": {
 		"before_insert": "support_retainer.paper.on_mail_queued",
 	},
 	"Sales Invoice": {
-		"validate": "support_retainer.billing.on_invoice_validate",
-		"on_submit": "support_retainer.billing.on_invoice_submit",
-		"on_cancel": "support_retainer.billing.on_invoice_cancel",
+		"validate": [
+			"support_retainer.billing.on_invoice_validate",
+			"support_retainer.consent.on_invoice_validate",
+		],
+		"on_submit": [
+			"support_retainer.billing.on_invoice_submit",
+			"support_retainer.consent.on_invoice_change",
+		],
+		"on_cancel": [
+			"support_retainer.billing.on_invoice_cancel",
+			"support_retainer.consent.on_invoice_change",
+		],
 		"on_trash": "support_retainer.billing.on_invoice_trash",
 	},
 }
@@ -100,6 +120,6 @@ scheduler_events = {
 		"support_retainer.timebank.open_due_periods",
 		"support_retainer.billing.invoice_due",
 	],
-	"daily": ["support_retainer.billing.close_due"],
+	"daily": ["support_retainer.billing.close_due", "support_retainer.consent.expire_due"],
 	"weekly_long": ["support_retainer.billing.weekly_audit"],
 }

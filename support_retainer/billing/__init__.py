@@ -18,8 +18,9 @@ from support_retainer.billing.invoice_events import (
 	on_invoice_trash,
 	on_invoice_validate,
 )
-from support_retainer.billing.lines import lines
+from support_retainer.billing.lines import lines, quantity
 from support_retainer.billing.overage import approve, decline, held_entries
+from support_retainer.billing.terms import terms as pricing_terms
 from support_retainer.billing.timesheet_events import (
 	before_timesheet_cancel,
 	before_timesheet_submit,
@@ -52,6 +53,8 @@ __all__ = [
 	"on_timesheet_cancel",
 	"on_timesheet_submit",
 	"on_timesheet_validate",
+	"pricing_terms",
+	"quantity",
 	"reopen_period",
 	"report_audit",
 	"top_up",

@@ -76,6 +76,8 @@ def as_items(retainer: frappe._dict, found: Iterable[Line], invoice) -> list[dic
 			**_quantity(line, invoice),
 			"cost_center": retainer.cost_center,
 			"project": retainer.project,
+			"ticket_type": line.ticket_type,
+			"ticket": line.ticket,
 			"timebank_line": 1,
 		}
 		for line in found
@@ -101,19 +103,24 @@ def _amount(entry: frappe._dict) -> Decimal:
 
 
 def _quantity(line: Line, invoice) -> dict:
-	"""Return hours × rate where that is the amount exactly, with no rounding left to the site, else 1 × amount.
-
-	Sites round halves up or to even, to two to nine digits; the ledger's amount must come out on all of them.
-	"""
 	if line.item_field == FEE:
 		return {"qty": 1, "rate": flt(line.amount), "uom": "Nos"}
-	item = frappe.new_doc("Sales Invoice Item", parent_doc=invoice, parentfield="items")
+	return quantity(line.seconds, line.rate, line.amount, invoice)
+
+
+def quantity(seconds: int, rate_per_hour: Decimal, amount: Decimal, document) -> dict:
+	"""Return hours × rate where that is the amount exactly, with no rounding left to the site, else 1 × amount.
+
+	Sites round halves up or to even, to two to nine digits; the amount must come out on all of them.
+	"""
+	child = document.meta.get_field("items").options
+	item = frappe.new_doc(child, parent_doc=document, parentfield="items")
 	qty_digits, rate_digits = item.precision("qty"), item.precision("rate")
-	qty = _rounded(Decimal(line.seconds) / 3600, Decimal(1).scaleb(-qty_digits))
-	rate = _rounded(line.rate, Decimal(1).scaleb(-rate_digits))
-	if rate == line.rate and qty * rate == line.amount:
+	qty = _rounded(Decimal(seconds) / 3600, Decimal(1).scaleb(-qty_digits))
+	rate = _rounded(rate_per_hour, Decimal(1).scaleb(-rate_digits))
+	if rate == rate_per_hour and qty * rate == amount:
 		return {"qty": flt(qty), "rate": flt(rate), "uom": "Hour"}
-	return {"qty": 1, "rate": flt(line.amount), "uom": "Nos"}
+	return {"qty": 1, "rate": flt(amount), "uom": "Nos"}
 
 
 def _rounded(value: Decimal, unit: Decimal) -> Decimal:

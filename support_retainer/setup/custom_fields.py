@@ -62,6 +62,22 @@ TICKET = (
 	),
 	_field("support_retainer_column", "Column Break"),
 	_stamp("retainer", "Link", _("Retainer"), options="Retainer", search_index=1, in_standard_filter=1),
+	_stamp(
+		"support_sprint",
+		"Link",
+		_("Support Sprint"),
+		options="Support Sprint",
+		search_index=1,
+		in_standard_filter=1,
+		depends_on="support_sprint",
+	),
+	_stamp(
+		"accepted_on",
+		"Datetime",
+		_("Accepted On"),
+		depends_on="accepted_on",
+		description=_("When the customer accepted our suggestion; the clock runs from here."),
+	),
 	_stamp("sla_rule", "Link", _("SLA Rule"), options="SLA Rule"),
 	_stamp("budget_state", "Select", _("Budget"), options="\nWithin\nOutside"),
 	_stamp(
@@ -97,6 +113,22 @@ TICKET = (
 	_hidden("clock_moments", "Small Text", _("Moments the Clock Waits For")),
 	_hidden("clock_status", "Data", _("Status Last Seen by the Clock")),
 	_stamp("ticket_pauses", "Table", _("Pauses"), options="Ticket Pause"),
+)
+
+# Which ticket of which sprint a line is for: it goes along from offer to order, and comes back on the invoice.
+SOLD = (
+	_field("ticket_type", "Link", _("Ticket Type"), options="DocType", read_only=1, hidden=1, print_hide=1),
+	_field("ticket", "Dynamic Link", _("Ticket"), options="ticket_type", read_only=1, hidden=1, print_hide=1),
+)
+SPRINT = _field(
+	"support_sprint",
+	"Link",
+	_("Support Sprint"),
+	options="Support Sprint",
+	read_only=1,
+	search_index=1,
+	print_hide=1,
+	depends_on="support_sprint",
 )
 
 CUSTOM_FIELDS: dict[str, list[dict]] = {
@@ -173,7 +205,13 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
 	"Sales Invoice Item": _in_order(
 		"project",
 		_stamp("timebank_line", "Check", _("Written by the Time Bank"), hidden=1, print_hide=1),
+		*SOLD,
+		SPRINT | {"hidden": 1},
 	),
+	"Quotation": _in_order("order_type", SPRINT),
+	"Quotation Item": _in_order("page_break", *SOLD),
+	"Sales Order": _in_order("order_type", SPRINT),
+	"Sales Order Item": _in_order("page_break", *SOLD),
 }
 
 # A timesheet's grid has room for the ticket when the project takes a column less.

@@ -5,11 +5,14 @@ from support_retainer.tickets.budget import reserved, unreserved
 from support_retainer.tickets.escalation import escalate
 from support_retainer.tickets.kept import Group, middle, ninetieth, performance
 from support_retainer.tickets.promises import Offer, offer, preview_promise
-from support_retainer.tickets.rules import rule_at, rule_for, surcharges
+from support_retainer.tickets.rules import rule_at, rule_for, rule_when, surcharges
 from support_retainer.tickets.slots import place_of, queue
-from support_retainer.tickets.stamp import on_trash, on_update, on_validate, retainer_of
+from support_retainer.tickets.stamp import on_trash, on_update, on_validate, pending_suggestion, retainer_of
 from support_retainer.tickets.standing import Standing, standing
 from support_retainer.tickets.status import on_change, set_multiple_status, set_status
+from support_retainer.tickets.suggestions import accept as accept_suggestion
+from support_retainer.tickets.suggestions import close as close_suggestion
+from support_retainer.tickets.suggestions import gather
 from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_ticket, get_tickets
 from support_retainer.tickets.todo import Task, worklist
 from support_retainer.tickets.waiting import on_time_added
@@ -22,7 +25,10 @@ __all__ = [
 	"Standing",
 	"Task",
 	"Ticket",
+	"accept_suggestion",
+	"close_suggestion",
 	"escalate",
+	"gather",
 	"get_ticket",
 	"get_tickets",
 	"mark_started",
@@ -35,6 +41,7 @@ __all__ = [
 	"on_trash",
 	"on_update",
 	"on_validate",
+	"pending_suggestion",
 	"performance",
 	"place_of",
 	"preview_promise",
@@ -44,6 +51,7 @@ __all__ = [
 	"retainer_of",
 	"rule_at",
 	"rule_for",
+	"rule_when",
 	"set_multiple_status",
 	"set_status",
 	"standing",

@@ -51,6 +51,15 @@ def rule_for(
 	)
 
 
+def rule_when(urgency: str, budget: str, registered: str, retainer: str | None) -> sla.Rule:
+	"""Return the rule for work of that urgency and budget state in "Office Hours" or "Out of Hours", whenever that is.
+
+	Raises:
+	        core NoRule: no rule matches.
+	"""
+	return sla.match(rules(), urgency=urgency, budget=budget, registered=registered, retainer=retainer)
+
+
 def rule_at(urgency: str, budget: str, retainer: str | None) -> Callable[[datetime], sla.Rule]:
 	"""Return a function from an aware moment to the rule that prices work begun then."""
 	known = rules()

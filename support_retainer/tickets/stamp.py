@@ -29,7 +29,7 @@ PROMISE = (
 	"clock_due",
 	"clock_moments",
 )
-STAMPS = (*PROMISE, "clock_status")
+STAMPS = (*PROMISE, "clock_status", "accepted_on", "support_sprint")
 INPUTS = ("customer", "company", "priority", "expected_hours", "opening_date", "opening_time", "origin")
 AGENCY = "Agency"
 # What makes the bank be asked again about a ticket that was within budget.
@@ -92,7 +92,7 @@ def stamp(doc: Document, changed: Sequence[str] = (), was: Document | frappe._di
 		_clear(doc)
 		return
 	doc.retainer = retainer.name
-	if doc.get("origin") != AGENCY:
+	if not pending_suggestion(doc):
 		_judge_budget(doc, retainer, changed, was)
 	repromise(doc)
 
@@ -100,7 +100,9 @@ def stamp(doc: Document, changed: Sequence[str] = (), was: Document | frappe._di
 def repromise(doc: Document, known: list[sla.Rule] | None = None) -> None:
 	"""Work the promise of a ticket out anew from its retainer and budget state, by today's rules (or those known)."""
 	registered = registered_on(doc)
-	if doc.get("origin") == AGENCY:  # the agency's own idea: no clock runs until the customer accepts
+	if doc.get("accepted_on"):
+		registered = max(registered, get_datetime(doc.accepted_on))
+	if pending_suggestion(doc):  # no clock runs until the customer accepts
 		clocks.promise(doc, None, registered)
 		return
 	how_urgent = urgency(doc.priority)
@@ -110,6 +112,11 @@ def repromise(doc: Document, known: list[sla.Rule] | None = None) -> None:
 		_say_no_rule(doc, how_urgent)
 		rule = None
 	clocks.promise(doc, rule, runs_from(doc, rule, registered))
+
+
+def pending_suggestion(doc: Document | frappe._dict) -> bool:
+	"""Whether a ticket is the agency's own idea, and the customer has not accepted it."""
+	return doc.get("origin") == AGENCY and not doc.get("accepted_on")
 
 
 def runs_from(doc: Document, rule: sla.Rule | None, registered: datetime) -> datetime:

@@ -1,0 +1,134 @@
+"""Time on a ticket that waits for its customer is refused, with what to do; time past an approved estimate too, on submit.
+
+An empty bank refuses nothing: only consent does. What was booked lawfully may be corrected: a draft saved before keeps being a
+draft, and an amended timesheet may carry again what the cancelled one had.
+"""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt
+
+from support_retainer import contracts, timebank
+from support_retainer.consent import usage, warnings
+from support_retainer.consent.state import NOT_NEEDED, WARN_PERCENT, State, states
+from support_retainer.words import hours
+
+Key = tuple[str, str]
+
+
+def on_validate(doc: Document, method: str | None = None) -> None:
+	"""Refuse to save new time on tickets that wait; warn of time past what was approved."""
+	if doc.docstatus != 0:
+		return
+	own = usage.of_sheet(doc)
+	had = usage.of_sheet(_saved_before(doc))
+	for key, found in _states(own, doc.name).items():
+		if usage.worked(own[key]) <= usage.worked(had.get(key, [])):
+			continue
+		_refuse_waiting(doc, found)
+		limit, total = found.limit, _total(found, own[key])
+		if limit is None or found.waiver:
+			_mention_threshold(found, total)
+		elif found.used >= limit:
+			_refuse(doc, found, _past(found, total))
+		elif total > limit:
+			frappe.msgprint(
+				_past(found, total) + " " + _ways_out(), title=_("Past the estimate"), indicator="orange"
+			)
+		elif total * 100 >= limit * WARN_PERCENT:
+			frappe.msgprint(_close(found, total), indicator="orange", alert=True)
+
+
+def before_submit(doc: Document, method: str | None = None) -> None:
+	"""Refuse to submit time on tickets that wait, and time past what was approved, under the retainers' locks."""
+	own = usage.of_sheet(doc)
+	for retainer in sorted({found.retainer for found in _states(own, doc.name).values()}):
+		timebank.lock(retainer)
+	had = usage.of_sheet(_amended_from(doc))
+	for key, found in _states(own, doc.name, submitted_only=True).items():
+		if usage.worked(own[key]) <= usage.worked(had.get(key, [])):
+			continue
+		_refuse_waiting(doc, found)
+		total = _total(found, own[key])
+		if found.limit is not None and not found.waiver and total > found.limit:
+			_refuse(doc, found, _past(found, total))
+
+
+def on_change(doc: Document, method: str | None = None) -> None:
+	"""Look at the running totals of a timesheet's tickets whenever it was saved, submitted, cancelled or deleted."""
+	but = doc.name if method == "on_trash" else None
+	for ticket_type, ticket in usage.of_sheet(doc):
+		warnings.look(ticket_type, ticket, but=but, begun=doc.docstatus == 1)
+
+
+def _states(own: dict[Key, list], but: str | None, submitted_only: bool = False) -> dict[Key, State]:
+	"""Return the states of a timesheet's tickets that belong to a retainer, its own time left out."""
+	found = {}
+	for ticket_type in {key[0] for key in own}:
+		names = [name for kind, name in own if kind == ticket_type]
+		for name, state in states(ticket_type, names, but, submitted_only).items():
+			if state.retainer:
+				found[ticket_type, name] = state
+	return found
+
+
+def _saved_before(doc: Document) -> Document | None:
+	return (None if doc.is_new() else doc.get_doc_before_save()) or _amended_from(doc)
+
+
+def _amended_from(doc: Document) -> Document | None:
+	return frappe.get_doc(doc.doctype, doc.amended_from) if doc.get("amended_from") else None
+
+
+def _total(found: State, own: list[usage.Stretch]) -> int:
+	retainer = frappe.get_cached_doc("Retainer", found.retainer)
+	return usage.charged([*found.booked, *own], retainer)
+
+
+def _refuse_waiting(doc: Document, found: State) -> None:
+	if found.blocks:
+		_refuse(doc, found, found.sentence)
+
+
+def _refuse(doc: Document, found: State, why: str) -> None:
+	row = next(row for row in doc.time_logs if row.get("ticket") == found.ticket)
+	frappe.throw(
+		_("Row {0}, ticket {1}: {2} {3}").format(row.idx, frappe.bold(found.ticket), why, _ways_out()),
+		title=_("The customer has not approved this work"),
+	)
+
+
+def _past(found: State, total: int) -> str:
+	return _("With this timesheet {0} is used, of {1} approved in {2}.").format(
+		hours(total), hours(found.limit), found.approval.name
+	)
+
+
+def _close(found: State, total: int) -> str:
+	return _(
+		"Ticket {0}: {1} of {2} approved is used. Past that, the customer must approve a new estimate."
+	).format(found.ticket, hours(total), hours(found.limit))
+
+
+def _ways_out() -> str:
+	return _(
+		"Send the customer an estimate from the ticket and wait for the answer, or ask a Retainer Manager "
+		"to let the work go on, with a reason."
+	)
+
+
+def _mention_threshold(found: State, total: int) -> None:
+	"""A ticket nobody thought big may still become so: say it, and refuse nothing."""
+	retainer = frappe.get_cached_doc("Retainer", found.retainer)
+	threshold = contracts.hours_to_seconds(flt(retainer.estimate_threshold_hours))
+	if found.state == NOT_NEEDED and threshold and total >= threshold > found.used:
+		frappe.msgprint(
+			_(
+				"Ticket {0} has come to {1} without an estimate. Send the customer one for what is left."
+			).format(found.ticket, hours(total)),
+			indicator="orange",
+			alert=True,
+		)

@@ -1,0 +1,73 @@
+"""The running total of a ticket: the time booked on it, saved or submitted, in started intervals as it is charged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import cint, get_datetime
+
+from support_retainer import clock, timebank
+from support_retainer.consent.price import in_increments
+from support_retainer.core import epoch_seconds
+
+POOLED = "Ticket and Day"
+SUBMITTED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+	"""A row of a timesheet: real elapsed seconds, the day it began, and whether it is submitted."""
+
+	day: date
+	seconds: int
+	submitted: bool
+
+
+def of_tickets(ticket_type: str, names: Iterable[str], but: str | None = None) -> dict[str, list[Stretch]]:
+	"""Return what is booked on each ticket, cancelled timesheets and one named timesheet left out. One query."""
+	found: dict[str, list[Stretch]] = {name: [] for name in names}
+	filters = {"ticket_type": ticket_type, "ticket": ("in", list(found)), "docstatus": ("<", 2)}
+	fields = ["parent", "ticket", "from_time", "to_time", "docstatus"]
+	for row in timebank.rows("Timesheet Detail", filters, fields, "from_time"):
+		if row.parent != but and row.from_time and row.to_time:
+			found[row.ticket].append(_stretch(row, row.docstatus == SUBMITTED))
+	return found
+
+
+def of_sheet(doc: Document | None) -> dict[tuple[str, str], list[Stretch]]:
+	"""Return what one timesheet books on each ticket, by kind and name of the ticket."""
+	found: dict[tuple[str, str], list[Stretch]] = {}
+	for row in doc.time_logs if doc else ():
+		if row.get("ticket") and row.from_time and row.to_time:
+			found.setdefault((row.ticket_type, row.ticket), []).append(_stretch(row, False))
+	return found
+
+
+def worked(stretches: Iterable[Stretch]) -> int:
+	"""Return the seconds worked, as they are on the clock."""
+	return sum(each.seconds for each in stretches)
+
+
+def charged(stretches: Iterable[Stretch], retainer: frappe._dict) -> int:
+	"""Return the seconds charged for work: started intervals of each row, or of each day where the retainer pools them."""
+	increment = max(1, cint(retainer.increment_minutes)) * 60
+	if retainer.rounding_scope != POOLED:
+		return sum(in_increments(each.seconds, increment) for each in stretches)
+	days: dict[date, int] = {}
+	for each in stretches:
+		days[each.day] = days.get(each.day, 0) + each.seconds
+	return sum(in_increments(seconds, increment) for seconds in days.values())
+
+
+def _stretch(row, submitted: bool) -> Stretch:
+	start, end = _moment(row.from_time), _moment(row.to_time)
+	seconds = epoch_seconds(clock.to_aware(end)) - epoch_seconds(clock.to_aware(start))
+	return Stretch(start.date(), max(0, seconds), submitted)
+
+
+def _moment(value: datetime | str) -> datetime:
+	return get_datetime(value).replace(microsecond=0)
