@@ -13,11 +13,12 @@ import frappe
 from frappe import _, translate
 from frappe.model.document import Document
 
+from support_retainer.setup import permissions
 from support_retainer.setup.custom_fields import CUSTOM_FIELDS
 
 SETTINGS = "Retainer Settings"
 ROLES = ("Support Agent", "Retainer Manager")
-DOCTYPES = ("Issue Priority", "Activity Type", "Item", "SLA Rule", "Notification")
+DOCTYPES = ("Issue Priority", "Activity Type", "Item", "SLA Rule", "Notification", "Role Profile")
 MADE, FOUND = "made", "found"
 
 
@@ -32,6 +33,7 @@ def make() -> None:
 	for doctype in DOCTYPES:
 		for record in _read(doctype):
 			_make_once(doctype, record, installed)
+	permissions.grant(installed)
 	_fill_in(settings, installed)
 	if installed != before:
 		settings.installed_records = json.dumps(installed, indent=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 
-from support_retainer.setup import standard
+from support_retainer.setup import permissions, standard
 from support_retainer.setup.custom_fields import CUSTOM_FIELDS, MODULE
 
 LAYOUT = ("Section Break", "Column Break", "Tab Break")
@@ -27,6 +27,7 @@ def after_uninstall() -> None:
 	if "support_retainer" in frappe.get_installed_apps():
 		return  # a dry run
 	_forget_customizations(frappe.flags.support_retainer_doctypes or [])
+	permissions.take_back(frappe.flags.support_retainer_installed or {})
 	kept = delete_unused(frappe.flags.support_retainer_installed or {})
 	_drop_columns()
 	frappe.clear_cache()

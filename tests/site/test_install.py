@@ -7,7 +7,7 @@ import pytest
 from frappe.model.base_document import get_controller
 
 from support_retainer import contracts
-from support_retainer.setup import install, standard, uninstall, versions
+from support_retainer.setup import install, permissions, standard, uninstall, versions
 from support_retainer.setup.custom_fields import CUSTOM_FIELDS, MODULE
 from tests.factories import RetainerFactory, urgent_issue
 
@@ -212,6 +212,7 @@ def test_uninstalling_takes_the_roles_from_their_users():
 		{"doctype": "User", "email": "agent@example.com", "first_name": "Agent", "send_welcome_email": 0}
 	).insert()
 	user.add_roles("Support Agent")
+	permissions.take_back(standard.installed_records(frappe.get_doc("Retainer Settings")))
 	assert uninstall.delete_unused({"Role/Support Agent": "made"}) == []
 	assert not frappe.db.exists("Has Role", {"role": "Support Agent"})
 	assert not frappe.db.exists("Role", "Support Agent")
