@@ -31,6 +31,12 @@ jinja = {
 	],
 }
 
+# website ----------------------------------------------------------------------------------------
+standard_portal_menu_items = [
+	{"title": "Support", "route": "/support", "reference_doctype": "Issue", "role": "Customer"}
+]
+website_route_rules = [{"from_route": "/support/tickets/<name>", "to_route": "support/ticket"}]
+
 # documents --------------------------------------------------------------------------------------
 doc_events = {
 	"Issue": {

@@ -9,6 +9,12 @@ from support_retainer.portal.access import (
 	viewing_as,
 	visitor,
 )
+from support_retainer.portal.home import leave, show_home
+from support_retainer.portal.ledger_shown import show_time
+from support_retainer.portal.new_ticket import show_new
+from support_retainer.portal.one_ticket import show_ticket
+from support_retainer.portal.ordering import show_order
+from support_retainer.portal.tickets_shown import show_tickets
 
 __all__ = [
 	"Visitor",
@@ -16,6 +22,13 @@ __all__ = [
 	"current_customer",
 	"customers_of",
 	"is_staff",
+	"leave",
+	"show_home",
+	"show_new",
+	"show_order",
+	"show_ticket",
+	"show_tickets",
+	"show_time",
 	"viewing_as",
 	"visitor",
 ]

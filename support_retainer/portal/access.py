@@ -80,19 +80,28 @@ def viewing_as() -> str | None:
 	return seen.customer if seen.is_staff else None
 
 
-def visitor() -> Visitor:
-	"""Return who asks. A customer named in the address is refused unless it is theirs; a cookie that no longer fits is forgotten."""
+def visitor(customer: str | None = None) -> Visitor:
+	"""Return who asks. A customer named (or in the address) is refused unless it is theirs; a cookie that no longer fits is forgotten.
+
+	Raises:
+	        frappe.PermissionError: a guest, somebody who acts for no customer, or not for this one.
+	"""
 	user, staff = frappe.session.user, is_staff()
 	customers = customers_of(user)
 	if not staff and not customers:
 		refuse()
-	asked = frappe.form_dict.get("customer")
+	asked = customer or frappe.form_dict.get("customer")
 	if asked and not _may_see(str(asked), staff, customers):
 		refuse()
 	chosen = str(asked) if asked else _remembered(staff, customers)
 	if asked and frappe.request:
 		frappe.local.cookie_manager.set_cookie(COOKIE, chosen, httponly=True)
 	return Visitor(user, chosen, tuple(customers), staff)
+
+
+def forget_choice() -> None:
+	"""Let the visitor choose a customer anew."""
+	frappe.local.cookie_manager.delete_cookie(COOKIE)
 
 
 def _may_see(customer: str, staff: bool, customers: list[str]) -> bool:

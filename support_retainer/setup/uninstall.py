@@ -40,6 +40,7 @@ def _forget_customizations(doctypes: list[str]) -> None:
 	"""Delete our fields and properties on ERPNext's forms, and whatever the user changed on forms that are gone."""
 	frappe.db.delete("Custom Field", {"module": MODULE})
 	frappe.db.delete("Property Setter", {"module": MODULE})
+	frappe.db.delete("Portal Menu Item", {"parenttype": "Portal Settings", "route": "/support"})
 	if doctypes:
 		frappe.db.delete("Custom Field", {"dt": ("in", doctypes)})
 		frappe.db.delete("Property Setter", {"doc_type": ("in", doctypes)})

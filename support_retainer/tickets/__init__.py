@@ -5,6 +5,7 @@ from support_retainer.tickets.budget import reserved, unreserved
 from support_retainer.tickets.escalation import escalate
 from support_retainer.tickets.kept import Group, middle, ninetieth, performance
 from support_retainer.tickets.promises import Offer, offer, preview_promise
+from support_retainer.tickets.ranking import rank
 from support_retainer.tickets.rules import rule_at, rule_for, rule_when, surcharges
 from support_retainer.tickets.slots import place_of, queue
 from support_retainer.tickets.stamp import on_trash, on_update, on_validate, pending_suggestion, retainer_of
@@ -46,6 +47,7 @@ __all__ = [
 	"place_of",
 	"preview_promise",
 	"queue",
+	"rank",
 	"reconsider_started",
 	"reserved",
 	"retainer_of",

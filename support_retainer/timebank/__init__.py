@@ -10,11 +10,13 @@ from support_retainer.timebank.outlook import outlook
 from support_retainer.timebank.owed import owed_entries, owed_seconds
 from support_retainer.timebank.periods import ensure_periods, lock, open_due_periods, period_for
 from support_retainer.timebank.reading import is_stale, rows
+from support_retainer.timebank.standing import Standing, periods_of, standings
 
 __all__ = [
 	"Closed",
 	"Entry",
 	"Finding",
+	"Standing",
 	"adjust",
 	"audit_ledger",
 	"balance",
@@ -34,11 +36,13 @@ __all__ = [
 	"owed_entries",
 	"owed_seconds",
 	"period_for",
+	"periods_of",
 	"post",
 	"reopen_period",
 	"restate",
 	"reverse",
 	"rows",
 	"set_billing",
+	"standings",
 	"take_back_top_up",
 ]

@@ -1,0 +1,202 @@
+"""The first page: what is left and until when, what the period cost so far, what needs an answer, and what is going on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Coalesce, Sum
+from frappe.utils import getdate
+
+from support_retainer import clock, timebank
+from support_retainer.portal import access, tickets_shown
+from support_retainer.portal.page import go, open_page
+
+TICKETS_SHOWN = 8
+PROMISED = {
+	"Development": 55,
+	"Project Management": 20,
+	"Optimization": 15,
+	"Design": 10,
+}  # per cent of the time
+BEYOND = ("To Bill", "Billed", "Owed")
+
+
+@dataclass(slots=True)
+class Use:
+	"""Time of one category: seconds, its share and the share it was promised, in per cent."""
+
+	title: str
+	seconds: int
+	share: int
+	promised: int
+
+
+@dataclass(slots=True)
+class Bank:
+	"""What the page says of one retainer. Durations in seconds, money in `currency`."""
+
+	retainer: str
+	has_bank: bool
+	currency: str
+	rate: float
+	period: frappe._dict | None = None
+	left: int = 0
+	lots: tuple = ()
+	given: int = 0
+	drawn: int = 0
+	beyond: int = 0
+	surcharges: float = 0.0
+	beyond_money: float = 0.0
+	held: int = 0
+	held_money: float = 0.0
+	uses: list[Use] = field(default_factory=list)
+
+	@property
+	def share_left(self) -> int:
+		"""How much of what there was is left, in per cent."""
+		whole = self.left + self.drawn
+		return round(100 * self.left / whole) if whole else 0
+
+	@property
+	def money(self) -> float:
+		"""Money beyond the bank in the period: time and surcharges."""
+		return self.beyond_money + self.surcharges
+
+
+def show_home(context: frappe._dict) -> None:
+	"""Fill in the page; for somebody who has not chosen among several customers, the choice."""
+	seen = open_page(context, _("Support"))
+	if not seen.customer:
+		context.choices = _choices(seen)
+		return
+	context.here = "/support"
+	context.banks = banks(seen.customer)
+	context.open_count, context.open_tickets = tickets_shown.newest_open(seen.customer, TICKETS_SHOWN)
+
+
+def banks(customer: str) -> list[Bank]:
+	"""Return where a customer's contracts stand today. Five queries, whatever the ledger's size."""
+	today = clock.today()
+	contracts = frappe.get_all(
+		"Retainer",
+		filters={"customer": customer, "status": ("in", ("Active", "Paused"))},
+		fields=["name", "mode", "currency", "hourly_rate"],
+		order_by="name",
+	)
+	standings = timebank.standings(customer, today)
+	found = [_bank(row, standings.get(row.name), today) for row in contracts]
+	periods = [bank.period.name for bank in found if bank.period]
+	sums, uses = _sums(periods), _uses(periods)
+	for bank in found:
+		_add_sums(bank, [row for row in sums if row.retainer == bank.retainer])
+		bank.uses = _shares([row for row in uses if row.retainer == bank.retainer])
+	return found
+
+
+def _bank(row: frappe._dict, standing: timebank.Standing | None, today: date) -> Bank:
+	bank = Bank(row.name, row.mode != "Without Timebank", row.currency, row.hourly_rate)
+	if not standing:
+		return bank
+	now = [row for row in standing.periods if getdate(row.from_date) <= today <= getdate(row.to_date)]
+	bank.period = now[0] if now else None
+	bank.left = standing.left
+	bank.lots = tuple(lot for lot in standing.lots if not lot.valid_until or lot.valid_until >= today)
+	if bank.period:
+		bank.given = sum(bank.period[name] or 0 for name in ("allotted", "carried_in", "topped_up"))
+		bank.drawn = bank.period.drawn or 0
+	return bank
+
+
+def _add_sums(bank: Bank, rows: list[frappe._dict]) -> None:
+	for row in rows:
+		seconds, money = int(row.overage or 0), float(row.amount or 0)
+		if row.billing_status == "Held":
+			bank.held += seconds
+			bank.held_money += money
+		elif row.billing_status in BEYOND and row.entry_type == "Surcharge":
+			bank.surcharges += money
+		elif row.billing_status in BEYOND and row.entry_type == "Overage":
+			bank.beyond += seconds
+			bank.beyond_money += money
+
+
+def _sums(periods: list[str]) -> list[frappe._dict]:
+	"""Return time and money of live entries beyond the bank, by contract, kind and where the money stands."""
+	if not periods:
+		return []
+	entry = frappe.qb.DocType("Timebank Entry")
+	return (
+		frappe.qb.from_(entry)
+		.select(
+			entry.retainer,
+			entry.entry_type,
+			entry.billing_status,
+			Sum(entry.overage).as_("overage"),
+			Sum(entry.amount).as_("amount"),
+		)
+		.where(entry.period.isin(periods))
+		.where(entry.entry_type.isin(["Overage", "Surcharge"]))
+		.where(entry.is_reversed == 0)
+		.groupby(entry.retainer, entry.entry_type, entry.billing_status)
+	).run(as_dict=True)
+
+
+def _uses(periods: list[str]) -> list[frappe._dict]:
+	"""Return the charged seconds of the periods by contract, component and category."""
+	if not periods:
+		return []
+	entry, log = frappe.qb.DocType("Timebank Entry"), frappe.qb.DocType("Timesheet Detail")
+	activity = frappe.qb.DocType("Activity Type")
+	return (
+		frappe.qb.from_(entry)
+		.left_join(log)
+		.on(log.name == entry.timesheet_detail)
+		.left_join(activity)
+		.on(activity.name == log.activity_type)
+		.select(
+			entry.retainer,
+			entry.component,
+			Coalesce(activity.work_category, "").as_("category"),
+			Sum(entry.drawn + entry.overage).as_("seconds"),
+		)
+		.where(entry.period.isin(periods))
+		.where(entry.is_reversed == 0)
+		.where(entry.component.isin(["Work", "Project Management"]))
+		.groupby(entry.retainer, entry.component, Coalesce(activity.work_category, ""))
+	).run(as_dict=True)
+
+
+def _shares(rows: list[frappe._dict]) -> list[Use]:
+	seconds = dict.fromkeys(PROMISED, 0)
+	for row in rows:
+		category = "Project Management" if row.component == "Project Management" else row.category
+		seconds[category] = seconds.get(category, 0) + int(row.seconds or 0)
+	whole = sum(seconds.values())
+	if not whole:
+		return []
+	return [
+		Use(_(name) if name else _("Not sorted"), spent, round(100 * spent / whole), PROMISED.get(name, 0))
+		for name, spent in seconds.items()
+		if spent or name in PROMISED
+	]
+
+
+def _choices(seen: access.Visitor) -> list[frappe._dict]:
+	"""Return the customers to choose among: a contact's own; for staff, those with a contract that they may read."""
+	filters = {"name": ("in", list(seen.customers))}
+	if seen.is_staff:
+		contracts = frappe.get_list("Retainer", fields=["customer"], limit=500)
+		filters = {"name": ("in", sorted({row.customer for row in contracts}) or [""])}
+		return frappe.get_list("Customer", filters, ["name", "customer_name"], order_by="customer_name")
+	# the customers were found by who acts for them; contacts have no role that reads Customer
+	return frappe.get_all("Customer", filters, ["name", "customer_name"], order_by="customer_name")
+
+
+def leave(context: frappe._dict) -> None:
+	"""Forget the customer that was chosen, and lead on to the choice."""
+	access.visitor()
+	access.forget_choice()
+	go("/support")
