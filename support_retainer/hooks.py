@@ -18,9 +18,11 @@ after_uninstall = "support_retainer.setup.uninstall.after_uninstall"
 
 # desk -------------------------------------------------------------------------------------------
 doctype_js = {
-	"Issue": "public/js/issue.js",
+	"Issue": ["public/js/work_time.js", "public/js/issue.js"],
+	"Retainer": "public/js/retainer_actions.js",
 	"Timesheet": "public/js/timesheet.js",
 }
+doctype_list_js = {"Issue": "public/js/issue_list.js"}
 
 # print ------------------------------------------------------------------------------------------
 jinja = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.desk.notifications import get_open_count
 from frappe.utils import cint, escape_html
 
 from support_retainer import billing, clock, tickets
@@ -132,6 +133,22 @@ def retainer_picture(name: str) -> dict:
 	"""
 	frappe.has_permission("Retainer", "read", doc=name, throw=True)
 	return retainer.picture(name)
+
+
+@frappe.whitelist()
+def retainer_links(doctype: str, name: str, items: str | list | None = None) -> dict:
+	"""Return what Frappe's `get_open_count` returns for the connections of a retainer, with the timesheets the ledger knows.
+
+	Raises:
+	        frappe.PermissionError: the user may not read the retainer.
+	"""
+	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	wanted = [each for each in frappe.parse_json(items or "[]") if each != "Timesheet"]
+	found = get_open_count(doctype, name, wanted)
+	sheets = retainer.timesheets(name)
+	link = {"doctype": "Timesheet", "open_count": 0, "count": len(sheets), "names": sheets}
+	found["count"]["internal_links_found"].append(link)
+	return found
 
 
 @frappe.whitelist()

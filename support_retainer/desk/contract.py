@@ -26,14 +26,16 @@ def in_words(doc: frappe._dict) -> list[str]:
 def _with(doc: frappe._dict, currency: str | None) -> str:
 	if not flt(doc.hours_per_period):
 		return ""
-	given = hours(contracts.hours_to_seconds(flt(doc.hours_per_period)))
+	given = _plain(doc.hours_per_period)
 	if doc.fee_billing == "Not Billed" or not flt(doc.retainer_fee):
-		return (_("{0} h a quarter") if doc.period == "Quarterly" else _("{0} h a month")).format(given)
+		return (_("{0} hours a quarter") if doc.period == "Quarterly" else _("{0} hours a month")).format(
+			given
+		)
 	sentence = {
-		("Monthly", "In Advance"): _("{0} h a month for {1} in advance"),
-		("Monthly", "In Arrears"): _("{0} h a month for {1} in arrears"),
-		("Quarterly", "In Advance"): _("{0} h a quarter for {1} in advance"),
-		("Quarterly", "In Arrears"): _("{0} h a quarter for {1} in arrears"),
+		("Monthly", "In Advance"): _("{0} hours a month for {1} in advance"),
+		("Monthly", "In Arrears"): _("{0} hours a month for {1} in arrears"),
+		("Quarterly", "In Advance"): _("{0} hours a quarter for {1} in advance"),
+		("Quarterly", "In Arrears"): _("{0} hours a quarter for {1} in arrears"),
 	}[doc.period or "Monthly", doc.fee_billing or "In Advance"]
 	return sentence.format(given, money(flt(doc.retainer_fee), currency))
 
@@ -58,7 +60,7 @@ def _left(doc: frappe._dict) -> str:
 		return _("unused time expires")
 	if not cap:
 		return text
-	return _("{0}, at most {1} h").format(text, hours(contracts.hours_to_seconds(cap)))
+	return _("{0}, at most {1} hours").format(text, _plain(cap))
 
 
 def _urgent(retainer: str | None) -> str:
@@ -124,8 +126,8 @@ def _invoices(doc: frappe._dict) -> str:
 def _estimates(doc: frappe._dict) -> str:
 	if not flt(doc.estimate_threshold_hours):
 		return ""
-	limit = hours(contracts.hours_to_seconds(flt(doc.estimate_threshold_hours)))
-	return _("a ticket of {0} h or more begins with an approved estimate").format(limit)
+	limit = _plain(doc.estimate_threshold_hours)
+	return _("a ticket of {0} hours or more begins with an approved estimate").format(limit)
 
 
 def _dates(doc: frappe._dict) -> str:
@@ -135,3 +137,9 @@ def _dates(doc: frappe._dict) -> str:
 	if doc.end_date:
 		return _("support from {0} to {1}").format(start, format_date(doc.end_date))
 	return _("support from {0} until one of you ends it").format(start)
+
+
+def _plain(value: float) -> str:
+	"""Return hours without idle minutes: 10 → "10", 2.5 → "2:30"."""
+	text = hours(contracts.hours_to_seconds(flt(value)))
+	return text.removesuffix(":00") if text.count(":") == 1 else text

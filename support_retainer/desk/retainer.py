@@ -47,6 +47,22 @@ def held(name: str) -> list[dict]:
 	return [{field: row.get(field) for field in fields} for row in billing.held_entries(name)]
 
 
+def timesheets(name: str) -> list[str]:
+	"""Return the timesheets with time charged on a retainer that the user may read, newest first; at most 500."""
+	entry = frappe.qb.DocType("Timebank Entry")
+	names = (
+		frappe.qb.from_(entry)
+		.select(entry.timesheet)
+		.distinct()
+		.where((entry.retainer == name) & entry.timesheet.isnotnull() & (entry.timesheet != ""))
+		.orderby(entry.timesheet, order=frappe.qb.desc)
+		.limit(500)
+	).run(pluck=True)
+	if not names or not frappe.has_permission("Timesheet", "read"):
+		return []
+	return frappe.get_list("Timesheet", filters={"name": ("in", names)}, pluck="name", limit_page_length=500)
+
+
 def _periods(name: str) -> list[frappe._dict]:
 	fields = ["name", "from_date", "to_date", "status", "allotted", "carried_in", "topped_up"]
 	fields += ["drawn", "expired", "carried_out", "overage", "balance"]

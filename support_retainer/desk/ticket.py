@@ -26,7 +26,8 @@ def head(ticket_type: str, name: str, user: str) -> dict:
 	"""Return what the head of a ticket shows. Parts that do not apply, or the user may not see, are None.
 
 	Keys: `promise` (see `promise`), `queue` (`place`, `forecast`), `bank` (`colour`, `text`), `held` (text), `timer` (see
-	`timer.running`), `warning` (text), `waiting` and `resumed` (the statuses the buttons set).
+	`timer.running`), `warning` (text), `waiting` (the status in which it waits for its customer), `stands_still` (it does),
+	`can_book` (the user has an Employee record).
 	"""
 	doc = frappe.get_doc(ticket_type, name)
 	is_open = doc.status not in ("Resolved", "Closed")
@@ -42,12 +43,13 @@ def head(ticket_type: str, name: str, user: str) -> dict:
 		else None,
 		"waiting": waiting_status(),
 		"stands_still": doc.status in contracts.pausing_statuses(),
+		"can_book": bool(frappe.db.exists("Employee", {"user_id": user, "status": "Active"})),
 	}
 
 
 def promise(doc: Document) -> dict:
 	"""Return the promise as it stands: `colour`, `state`, `text` with {0} where `by` belongs, and the seconds of
-	`tickets.Standing` (`left`, `counted`, `risk`), which a form counts down while `runs`."""
+	`tickets.Standing` (`left`, `counted`, `risk`), which a form counts down while `runs` (`counted` only `in_office` hours)."""
 	found = tickets.standing(doc)
 	return {
 		"state": found.state,
@@ -57,6 +59,7 @@ def promise(doc: Document) -> dict:
 		"left": found.left,
 		"counted": found.counted,
 		"risk": found.risk,
+		"in_office": contracts.office_calendar().is_counted(clock.to_aware(clock.now())),
 		"runs": bool(found.by) and found.state != "Paused" and doc.status == "Open",
 	}
 

@@ -168,6 +168,10 @@ def test_a_retainer_at_a_glance(at, retainer, ticket):
 	assert (found["unbilled"]["amount"], found["held"]["count"]) == (750, 0)
 	assert [period.name for period in found["periods"]] == [f"{retainer.name}-2026-11-01"]
 	assert found["closable"] == 0
+		links = api.retainer_links("Retainer", retainer.name, '["Issue", "Timesheet"]')["count"]
+		(sheet,) = frappe.get_all("Timesheet", {"name": ("in", links["internal_links_found"][0]["names"])})
+		assert links["internal_links_found"][0]["count"] == 1
+		assert [row["count"] for row in links["external_links_found"]] == [2]
 	with at("2026-12-01 08:00"):
 		assert api.retainer_picture(retainer.name)["closable"] == 1
 
@@ -195,7 +199,7 @@ def test_the_terms_in_words():
 	)
 	fee, rate = (frappe.utils.fmt_money(amount, currency="SEK") for amount in (10000, 1000))
 	assert first == (
-		f"10:00 h a month for {fee} in advance; unused time expires; urgent work is charged +75 % / +150 %."
+		f"10 hours a month for {fee} in advance; unused time expires; urgent work is charged +75 % / +150 %."
 	)
 	assert beyond == f"Time beyond the bank costs {rate} an hour; surcharges are invoiced."
 	assert rounding == "Work is charged per started 15 minutes; project management adds 25 %."
@@ -204,7 +208,7 @@ def test_the_terms_in_words():
 @pytest.mark.parametrize(
 	("terms", "said"),
 	[
-		({"hours_per_period": 2.5, "fee_billing": "Not Billed", "period": "Quarterly"}, "2:30 h a quarter;"),
+		({"hours_per_period": 2.5, "fee_billing": "Not Billed", "period": "Quarterly"}, "2:30 hours a quarter;"),
 		(
 			{"hours_per_period": 5, "retainer_fee": 1, "fee_billing": "In Arrears", "period": "Quarterly"},
 			"in arrears",
@@ -213,7 +217,7 @@ def test_the_terms_in_words():
 		({"carry_over": "Periods", "carry_over_periods": 1}, "one period more"),
 		(
 			{"carry_over": "Periods", "carry_over_periods": 3, "carry_over_cap_hours": 4},
-			"Unused time may be used 3 periods more, at most 4:00 h",
+			"Unused time may be used 3 periods more, at most 4 hours",
 		),
 		({"overage_policy": "Ask First", "hourly_rate": 900}, "waits for the customer's approval"),
 		({"overage_policy": "Draw From Next Period", "hourly_rate": 900}, "drawn from the next period"),
@@ -223,7 +227,7 @@ def test_the_terms_in_words():
 		({"increment_minutes": 6, "rounding_scope": "Ticket and Day"}, "a ticket's work of a day together"),
 		({"invoice_delivery": "Post"}, "sent by post for"),
 		({"invoice_cadence": "Per Period", "submit_invoices": 1}, "invoices are submitted by themselves"),
-		({"estimate_threshold_hours": 4}, "A ticket of 4:00 h or more begins with an approved estimate"),
+		({"estimate_threshold_hours": 4}, "A ticket of 4 hours or more begins with an approved estimate"),
 		({"start_date": "2026-11-01"}, "until one of you ends it"),
 		({"start_date": "2026-11-01", "end_date": "2027-10-31"}, "Support from"),
 	],

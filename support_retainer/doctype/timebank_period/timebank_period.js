@@ -1,9 +1,18 @@
+const MANAGERS = ["Retainer Manager", "System Manager"];
+
 frappe.ui.form.on("Timebank Period", {
 	refresh(frm) {
 		frm.disable_save();
 		if (frm.is_new()) return;
 		frm.add_custom_button(__("Ledger", null, "Timebank"), () => show_ledger(frm));
 		show_balance(frm);
+		if (!MANAGERS.some((role) => frappe.user.has_role(role))) return;
+		const ended = frm.doc.to_date < frappe.datetime.get_today();
+		if (frm.doc.status === "Open" && ended) {
+			frm.add_custom_button(__("Close period"), () => close(frm));
+		} else if (frm.doc.status === "Closed") {
+			frm.add_custom_button(__("Reopen"), () => reopen(frm));
+		}
 	},
 });
 
@@ -11,20 +20,60 @@ frappe.ui.form.on("Timebank Period", {
 function show_balance(frm) {
 	const doc = frm.doc;
 	const time_in = doc.allotted + doc.carried_in + doc.topped_up;
+	frm.dashboard.clear_headline();
 	if (!time_in) return;
 	const left = __("{0} of {1} left", [hours(doc.balance), hours(time_in)]);
-	const beyond = doc.overage ? " \u00b7 " + __("{0} beyond the time bank", [hours(doc.overage)]) : "";
-	frm.dashboard.clear_headline();
-	frm.dashboard.set_headline_alert(left + beyond, doc.balance > 0 ? "green" : "orange");
+	const parts = [`<strong>${left}</strong>`, __("{0} drawn", [hours(doc.drawn)])];
+	if (doc.expired) parts.push(__("{0} expired", [hours(doc.expired)]));
+	if (doc.carried_out) parts.push(__("{0} carried over", [hours(doc.carried_out)]));
+	if (doc.overage) parts.push(__("{0} beyond the time bank", [hours(doc.overage)]));
+	const share = (seconds) => `${Math.min(100, (100 * Math.max(0, seconds)) / time_in)}%`;
+	const bar = (seconds, colour) =>
+		`<div class="progress-bar" style="width: ${share(seconds)}; background-color: var(--${colour})"></div>`;
+	const bars = bar(doc.drawn, "blue-500") + bar(doc.balance, "green-500") + bar(doc.expired, "gray-500");
+	frm.dashboard.set_headline_alert(
+		`<div>${parts.join(" &middot; ")}</div><div class="progress mt-2" style="height: 8px">${bars}</div>`,
+		doc.balance > 0 || doc.status === "Closed" ? "green" : "orange"
+	);
 }
 
 function hours(seconds) {
 	const minutes = Math.floor(Math.abs(cint(seconds)) / 60);
 	const rest = Math.abs(cint(seconds)) % 60;
 	const pad = (number) => String(number).padStart(2, "0");
-	return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}${rest ? `:${pad(rest)}` : ""}`;
+	const text = `${Math.floor(minutes / 60)}:${pad(minutes % 60)}${rest ? `:${pad(rest)}` : ""}`;
+	return seconds < 0 ? `\u2212${text}` : text;
 }
 
 function show_ledger(frm) {
 	frappe.set_route("List", "Timebank Entry", "Report", { period: frm.doc.name });
+}
+
+function close(frm) {
+	frappe.confirm(
+		__("Close every period of {0} that has ended, and invoice what follows?", [frm.doc.retainer]),
+		async () => {
+			const args = { retainer: frm.doc.retainer };
+			await frappe.xcall("support_retainer.billing.api.close_periods", args);
+			frappe.show_alert({ message: __("Closing runs in the background."), indicator: "blue" });
+			setTimeout(() => frm.reload_doc(), 4000);
+		}
+	);
+}
+
+function reopen(frm) {
+	const fields = [
+		{
+			fieldtype: "Small Text",
+			fieldname: "reason",
+			label: __("Why"),
+			reqd: 1,
+			description: __("What its closing wrote is reversed; the reason stays in the closing report."),
+		},
+	];
+	const done = async ({ reason }) => {
+		await frappe.xcall("support_retainer.billing.api.reopen_period", { period: frm.doc.name, reason });
+		frm.reload_doc();
+	};
+	frappe.prompt(fields, done, __("Reopen the Period"), __("Reopen"));
 }

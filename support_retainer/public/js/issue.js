@@ -1,69 +1,162 @@
-// What was promised, at the head of the ticket, and the button that says work has begun.
+// The head of a ticket: what was promised and how long is left, the customer's time, what was agreed, and the timer.
+// The server says it (support_retainer.desk.api.ticket_head); here it only ticks.
+
+const SUPPORT_RETAINER_ENDED = ["Resolved", "Closed"];
+const SUPPORT_RETAINER_TICK = 15 * 1000;
+const SUPPORT_RETAINER_ASK_AGAIN = 5 * 60 * 1000;
 
 frappe.ui.form.on("Issue", {
 	refresh(frm) {
-		if (frm.is_new() || !frm.doc.retainer) return;
-		support_retainer_headline(frm);
-		support_retainer_clock(frm);
-		const open = !["Resolved", "Closed"].includes(frm.doc.status);
-		if (open && !frm.doc.started_on && frm.perm[0]?.write) {
-			frm.add_custom_button(__("Start work"), () => support_retainer_start(frm));
-		}
+		clearInterval(frm.support_retainer_ticking);
+		if (frm.is_new()) return;
+		support_retainer_ask(frm);
+		frm.support_retainer_ticking = setInterval(() => support_retainer_tick(frm), SUPPORT_RETAINER_TICK);
 	},
 });
 
-function support_retainer_start(frm) {
-	return frm.call({
-		method: "support_retainer.tickets.work.start_work",
-		args: { ticket_type: frm.doctype, ticket: frm.docname },
-		freeze: true,
-	}).then(() => frm.reload_doc());
+async function support_retainer_ask(frm) {
+	const asked = (frm.support_retainer_asked = {});
+	const head = await frappe.xcall("support_retainer.desk.api.ticket_head", {
+		ticket_type: frm.doctype,
+		ticket_name: frm.docname,
+	});
+	if (asked !== frm.support_retainer_asked) return;
+	head.asked_at = Date.now();
+	frm.support_retainer_head = head;
+	support_retainer_buttons(frm, head);
+	support_retainer_headline(frm, head);
 }
 
-// The forecast of the queue and the calendar's end are asked for: they are nowhere stored.
-function support_retainer_clock(frm) {
-	if (["Resolved", "Closed"].includes(frm.doc.status)) return;
-	frappe
-		.xcall("support_retainer.tickets.form.clock_info", { ticket_type: frm.doctype, ticket: frm.docname })
-		.then((info) => {
-			if (info.place) {
-				const when = info.forecast ? frappe.datetime.str_to_user(info.forecast) : __("not in sight");
-				support_retainer_headline(frm, __("place {0} in the queue, forecast {1} (not promised)", [info.place, when]));
-			}
-			if (info.warning) frm.set_intro(frappe.utils.escape_html(info.warning), "orange");
-		});
+function support_retainer_tick(frm) {
+	const head = frm.support_retainer_head;
+	if (!head || cur_frm !== frm || document.hidden) return;
+	if (Date.now() - head.asked_at > SUPPORT_RETAINER_ASK_AGAIN) return support_retainer_ask(frm);
+	support_retainer_headline(frm, head);
 }
 
-function support_retainer_headline(frm, queue) {
-	const parts = [
-		support_retainer_promise(frm.doc, "assign", __("Assigned")),
-		support_retainer_promise(frm.doc, "start", __("Started")),
-	];
-	if (queue) parts.push({ text: queue, color: "blue" });
-	const order = ["red", "orange", "blue", "green"];
-	const color = order.find((each) => parts.some((part) => part.color === each));
-	const rule = frappe.utils.escape_html(__(frm.doc.sla_rule || "No rule"));
+// buttons ----------------------------------------------------------------------------------------
+
+function support_retainer_buttons(frm, head) {
+	const own = head.timer && head.timer.ticket === frm.docname;
+	const add = (label, action, kind) => {
+		frm.remove_custom_button(label);
+		const button = frm.add_custom_button(label, action);
+		if (kind) button?.removeClass("btn-default").addClass(`btn-${kind}`);
+	};
+	const gone = [__("Start work"), __("Start timer"), __("Stop and log"), __("Wait for customer")];
+	[...gone, __("Resume"), __("Ask for estimate")].forEach((label) => frm.remove_custom_button(label));
+	const open = !SUPPORT_RETAINER_ENDED.includes(frm.doc.status);
+	const may_write = frm.perm[0]?.write;
+	if (own) {
+		add(__("Stop and log"), () => support_retainer_log(frm, head.timer), "primary");
+	} else if (open && may_write && frm.doc.retainer && !frm.doc.started_on) {
+		add(__("Start work"), () => support_retainer_start(frm, head), "primary");
+	} else if (open && head.can_book) {
+		add(__("Start timer"), () => support_retainer_timer(frm));
+	}
+	if (!own) add(__("Log time"), () => support_retainer_log(frm, null));
+	if (!open || !may_write || !frm.doc.retainer) return;
+	if (head.can_ask) add(__("Ask for estimate"), () => support_retainer_estimate(frm));
+	if (head.stands_still) add(__("Resume"), () => support_retainer_set_status(frm, "Open"));
+	else if (head.waiting)
+		add(__("Wait for customer"), () => support_retainer_set_status(frm, head.waiting));
+}
+
+async function support_retainer_start(frm, head) {
+	const args = { ticket_type: frm.doctype, ticket: frm.docname };
+	await frappe.xcall("support_retainer.tickets.work.start_work", args);
+	if (head.can_book) await support_retainer.start_timer(frm.doctype, frm.docname);
+	frm.reload_doc();
+}
+
+async function support_retainer_timer(frm) {
+	await support_retainer.start_timer(frm.doctype, frm.docname);
+	frm.reload_doc();
+}
+
+function support_retainer_log(frm, timer) {
+	return support_retainer.log_time(frm.doctype, frm.docname, { timer, then: () => frm.reload_doc() });
+}
+
+async function support_retainer_set_status(frm, status) {
+	await frm.set_value("status", status);
+	await frm.save();
+}
+
+// the head ----------------------------------------------------------------------------------------
+
+function support_retainer_headline(frm, head) {
+	const gone = Math.floor((Date.now() - head.asked_at) / 1000);
+	const promise = head.promise && support_retainer_promise(frm, head, gone);
+	const more = support_retainer_more(frm, head, gone);
 	frm.dashboard.clear_headline();
-	frm.dashboard.set_headline_alert(
-		`<strong>${rule}</strong> &middot; ${parts.map((part) => part.text).join(" &middot; ")}`,
-		color
-	);
+	if (!promise && !more.length) return;
+	const lines = more.map((part) => `<span class="indicator ${part.colour} mr-4">${part.html}</span>`);
+	const first = promise ? `<div>${promise.html}</div>` : "";
+	const second = lines.length ? `<div class="small mt-1">${lines.join(" ")}</div>` : "";
+	const colour = promise?.colour === "gray" ? "yellow" : promise?.colour;
+	frm.dashboard.set_headline_alert(first + second, colour || "blue", true);
 }
 
-function support_retainer_promise(doc, target, label) {
-	const status = doc[`${target}_status`];
-	const by = doc[`${target}_by`];
-	const done = doc[target === "assign" ? "assigned_on" : "started_on"];
-	const when = (moment) => frappe.datetime.str_to_user(moment);
-	if (status === "Met") return { text: __("{0} {1}, as promised", [label, when(done)]), color: "green" };
-	if (status === "Breached" && done)
-		return { text: __("{0} {1}, promised by {2}", [label, when(done), when(by)]), color: "red" };
-	if (status === "Queued") return { text: __("{0} at the first available slot", [label]), color: "blue" };
-	if (status === "Paused") return { text: __("{0}: paused", [label]), color: "blue" };
-	if (!by) return { text: __("{0}: no promised time", [label]), color: "blue" };
-	const risky = doc[`${target}_at_risk_on`];
-	if (risky && status === "Pending")
-		return { text: __("{0} by {1}: at risk", [label, when(by)]), color: "orange" };
-	const late = status === "Breached" || moment(frappe.datetime.now_datetime()).isAfter(by);
-	return { text: __("{0} by {1}", [label, when(by)]), color: late ? "red" : "blue" };
+function support_retainer_promise(frm, head, gone) {
+	const promise = head.promise;
+	const escape = support_retainer.escape;
+	const rule = frm.doc.sla_rule ? __(frm.doc.sla_rule) : __("No rule");
+	const when = promise.by ? frappe.datetime.str_to_user(promise.by) : "";
+	const parts = [`<strong>${escape(rule)}</strong>`, escape(promise.text).replace("{0}", escape(when))];
+	let colour = promise.colour;
+	if (promise.left !== null && promise.left !== undefined) {
+		const left = promise.left - (promise.runs ? gone : 0);
+		if (promise.runs && left < 0) colour = "red";
+		else if (promise.runs && promise.risk !== null && promise.risk <= gone && colour === "green")
+			colour = "orange";
+		parts.push(`<strong>${escape(support_retainer_left(left, promise, gone))}</strong>`);
+	}
+	if (head.queue) {
+		const forecast = head.queue.forecast
+			? frappe.datetime.str_to_user(head.queue.forecast)
+			: __("not in sight");
+		parts.push(
+			escape(__("place {0} in the queue, forecast {1} (not promised)", [head.queue.place, forecast]))
+		);
+	}
+	return { html: parts.join(" &middot; "), colour };
+}
+
+function support_retainer_left(left, promise, gone) {
+	const text = support_retainer.span_text(left);
+	if (left < 0) return __("{0} late", [text]);
+	if (!promise.counted) return __("{0} left", [text]);
+	// Outside office hours the counted time stands still: it is never more than what is left by the clock.
+	const counted = Math.min(left, promise.in_office ? promise.counted - gone : promise.counted);
+	return __("{0} left, {1} in office hours", [text, support_retainer.clock_text(Math.max(0, counted))]);
+}
+
+/** What stands beside the promise: the customer's time, what was agreed, held time, the timer, warnings. */
+function support_retainer_more(frm, head, gone) {
+	const escape = support_retainer.escape;
+	const parts = [];
+	if (head.bank) parts.push({ colour: head.bank.colour, html: escape(head.bank.text) });
+	if (head.consent) parts.push({ colour: head.consent.colour, html: support_retainer_consent(head.consent) });
+	if (head.held) parts.push({ colour: "orange", html: escape(head.held) });
+	if (head.timer) {
+		const time = support_retainer.clock_text(head.timer.seconds + gone);
+		const html =
+			head.timer.ticket === frm.docname
+				? escape(__("Your timer runs: {0}", [time]))
+				: `${escape(__("Your timer runs on another ticket: {0}", [time]))} ${frappe.utils.get_form_link(
+						head.timer.ticket_type,
+						head.timer.ticket,
+						true
+				  )}`;
+		parts.push({ colour: head.timer.question ? "orange" : "green", html });
+	}
+	if (head.warning) parts.push({ colour: "orange", html: escape(head.warning) });
+	return parts;
+}
+
+function support_retainer_consent(consent) {
+	const text = support_retainer.escape(consent.text);
+	if (!consent.name) return text;
+	return `${text} ${frappe.utils.get_form_link(consent.doctype, consent.name, true)}`;
 }
