@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from support_retainer import billing, clock, contracts, tickets, timebank
+from support_retainer import billing, clock, consent, contracts, tickets, timebank
 from support_retainer.desk import timer
 from support_retainer.words import hours
 
@@ -21,11 +21,13 @@ COLOURS = {
 	"Not Promised": "gray",
 }
 
+CONSENT = {"Approved": "green", "Declined": "red", "Exceeded": "red"}
+
 
 def head(ticket_type: str, name: str, user: str) -> dict:
 	"""Return what the head of a ticket shows. Parts that do not apply, or the user may not see, are None.
 
-	Keys: `promise` (see `promise`), `queue` (`place`, `forecast`), `bank` (`colour`, `text`), `held` (text), `timer` (see
+	Keys: `promise` (see `promise`), `queue` (`place`, `forecast`), `bank` (`colour`, `text`), `consent` (see `agreed`), `held` (text), `timer` (see
 	`timer.running`), `warning` (text), `waiting` (the status in which it waits for its customer), `stands_still` (it does),
 	`can_book` (the user has an Employee record).
 	"""
@@ -36,6 +38,8 @@ def head(ticket_type: str, name: str, user: str) -> dict:
 		"promise": promise(doc) if doc.get("retainer") else None,
 		"queue": place and {"place": place.place, "forecast": clock.to_site(place.starts)},
 		"bank": bank(doc) if is_open else None,
+		"consent": agreed(doc) if doc.get("retainer") else None,
+		"can_ask": is_open and bool(frappe.has_permission("Ticket Estimate", "create")),
 		"held": held(doc),
 		"timer": timer.running(user),
 		"warning": contracts.holiday_list_warning(doc.get("start_by") and doc.start_by.date())
@@ -87,6 +91,24 @@ def bank(doc: Document) -> dict | None:
 		return {"colour": "orange", "text": text}
 	text = _("{0} left in the time bank after the expected {1}").format(hours(after), hours(expected))
 	return {"colour": "green", "text": text}
+
+
+def agreed(doc: Document) -> dict | None:
+	"""Return what the customer agreed to: `colour`, `text`, whether it `blocks` work, and the `doctype` and `name` of what was
+	asked, if anything was; None where no estimate is needed."""
+	found = consent.ticket_state(doc.doctype, doc.name)
+	if found["state"] == "Not Needed":
+		return None
+	colour = CONSENT.get(found["state"], "orange")
+	asked = ("Ticket Estimate", "estimate") if found["estimate"] else ("Support Sprint", "sprint")
+	return {
+		"state": found["state"],
+		"colour": "orange" if found["near_limit"] and colour == "green" else colour,
+		"text": found["sentence"],
+		"blocks": found["blocks"],
+		"doctype": asked[0],
+		"name": found[asked[1]],
+	}
 
 
 def held(doc: Document) -> str | None:

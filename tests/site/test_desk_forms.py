@@ -137,6 +137,16 @@ def test_what_is_left_after_the_expected_hours(at, retainer, ticket):
 	assert bank == {"colour": "orange", "text": "4:15 short in the time bank for the expected 12:00"}
 
 
+def test_what_the_customer_agreed_to_is_said(at, ticket):
+	with at("2026-11-02 10:00"):
+		assert api.ticket_head("Issue", ticket.name)["consent"] is None  # under 4 h nothing is asked
+		ticket.expected_hours = 4
+		ticket.save()
+		head = api.ticket_head("Issue", ticket.name)
+	assert (head["consent"]["state"], head["consent"]["colour"]) == ("Needed", "orange")
+	assert head["consent"]["blocks"] and head["consent"]["text"] and head["can_ask"]
+
+
 def test_time_held_for_approval_is_said(at):
 	with at("2026-11-01 08:00"):
 		retainer = RetainerFactory(overage_policy="Ask First", hours_per_period=1)
@@ -168,10 +178,10 @@ def test_a_retainer_at_a_glance(at, retainer, ticket):
 	assert (found["unbilled"]["amount"], found["held"]["count"]) == (750, 0)
 	assert [period.name for period in found["periods"]] == [f"{retainer.name}-2026-11-01"]
 	assert found["closable"] == 0
-		links = api.retainer_links("Retainer", retainer.name, '["Issue", "Timesheet"]')["count"]
-		(sheet,) = frappe.get_all("Timesheet", {"name": ("in", links["internal_links_found"][0]["names"])})
-		assert links["internal_links_found"][0]["count"] == 1
-		assert [row["count"] for row in links["external_links_found"]] == [2]
+	links = api.retainer_links("Retainer", retainer.name, '["Issue", "Timesheet"]')["count"]
+	assert frappe.get_all("Timesheet", {"name": ("in", links["internal_links_found"][0]["names"])})
+	assert links["internal_links_found"][0]["count"] == 1
+	assert [row["count"] for row in links["external_links_found"]] == [2]
 	with at("2026-12-01 08:00"):
 		assert api.retainer_picture(retainer.name)["closable"] == 1
 
@@ -208,7 +218,10 @@ def test_the_terms_in_words():
 @pytest.mark.parametrize(
 	("terms", "said"),
 	[
-		({"hours_per_period": 2.5, "fee_billing": "Not Billed", "period": "Quarterly"}, "2:30 hours a quarter;"),
+		(
+			{"hours_per_period": 2.5, "fee_billing": "Not Billed", "period": "Quarterly"},
+			"2:30 hours a quarter;",
+		),
 		(
 			{"hours_per_period": 5, "retainer_fee": 1, "fee_billing": "In Arrears", "period": "Quarterly"},
 			"in arrears",

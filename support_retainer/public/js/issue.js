@@ -44,7 +44,7 @@ function support_retainer_buttons(frm, head) {
 		if (kind) button?.removeClass("btn-default").addClass(`btn-${kind}`);
 	};
 	const gone = [__("Start work"), __("Start timer"), __("Stop and log"), __("Wait for customer")];
-	[...gone, __("Resume"), __("Ask for estimate")].forEach((label) => frm.remove_custom_button(label));
+	[...gone, __("Resume"), __("Ask for estimate"), __("Go on without it")].forEach((label) => frm.remove_custom_button(label));
 	const open = !SUPPORT_RETAINER_ENDED.includes(frm.doc.status);
 	const may_write = frm.perm[0]?.write;
 	if (own) {
@@ -56,7 +56,10 @@ function support_retainer_buttons(frm, head) {
 	}
 	if (!own) add(__("Log time"), () => support_retainer_log(frm, null));
 	if (!open || !may_write || !frm.doc.retainer) return;
-	if (head.can_ask) add(__("Ask for estimate"), () => support_retainer_estimate(frm));
+	if (head.can_ask && !["Waiting for Answer", "Approved"].includes(head.consent?.state))
+		add(__("Ask for estimate"), () => support_retainer_estimate(frm));
+	if (head.consent?.blocks && frappe.user.has_role("Retainer Manager"))
+		add(__("Go on without it"), () => support_retainer_go_on(frm));
 	if (head.stands_still) add(__("Resume"), () => support_retainer_set_status(frm, "Open"));
 	else if (head.waiting)
 		add(__("Wait for customer"), () => support_retainer_set_status(frm, head.waiting));
@@ -81,6 +84,58 @@ function support_retainer_log(frm, timer) {
 async function support_retainer_set_status(frm, status) {
 	await frm.set_value("status", status);
 	await frm.save();
+}
+
+/** An estimate, sent to the customer at once or left as a draft. */
+function support_retainer_estimate(frm) {
+	const make = async (values, send) => {
+		const name = await frappe.xcall("support_retainer.consent.api.make_estimate", {
+			ticket_type: frm.doctype,
+			ticket: frm.docname,
+			...values,
+			send: send ? 1 : 0,
+		});
+		dialog.hide();
+		if (send) frm.reload_doc();
+		else frappe.set_route("Form", "Ticket Estimate", name);
+	};
+	const dialog = new frappe.ui.Dialog({
+		title: __("Ask for an Estimate's Approval"),
+		fields: [
+			{
+				fieldtype: "Float",
+				fieldname: "hours",
+				label: __("Hours of Work"),
+				reqd: 1,
+				default: frm.doc.expected_hours || null,
+				description: __("Without project management, which is added."),
+			},
+			{ fieldtype: "Float", fieldname: "hours_from", label: __("At Least (for a Range)") },
+			{ fieldtype: "Column Break" },
+			{ fieldtype: "Date", fieldname: "valid_until", label: __("Valid Until") },
+			{ fieldtype: "Section Break" },
+			{ fieldtype: "Small Text", fieldname: "note", label: __("What the Customer Should Know") },
+		],
+		primary_action_label: __("Send to the customer"),
+		primary_action: (values) => make(values, true),
+		secondary_action_label: __("Keep as a draft"),
+		secondary_action: () => {
+			const values = dialog.get_values();
+			if (values) make(values, false);
+		},
+	});
+	dialog.show();
+}
+
+/** A manager lets work go on without the customer's word, for a reason that is kept. */
+function support_retainer_go_on(frm) {
+	const fields = [{ fieldtype: "Small Text", fieldname: "reason", label: __("Why"), reqd: 1 }];
+	const done = async ({ reason }) => {
+		const args = { ticket_type: frm.doctype, ticket: frm.docname, reason };
+		await frappe.xcall("support_retainer.consent.api.go_on", args);
+		frm.reload_doc();
+	};
+	frappe.prompt(fields, done, __("Go On Without the Customer's Approval"), __("Go on"));
 }
 
 // the head ----------------------------------------------------------------------------------------
@@ -157,6 +212,6 @@ function support_retainer_more(frm, head, gone) {
 
 function support_retainer_consent(consent) {
 	const text = support_retainer.escape(consent.text);
-	if (!consent.name) return text;
+	if (!consent.name || !frappe.model.can_read(consent.doctype)) return text;
 	return `${text} ${frappe.utils.get_form_link(consent.doctype, consent.name, true)}`;
 }
