@@ -103,13 +103,18 @@ override_whitelisted_methods = {
 
 # permissions ------------------------------------------------------------------------------------
 _own_documents = (
+	"Consent Waiver",
+	"Customer Answer",
 	"Retainer",
 	"Retainer Settings",
 	"Retainer Terms",
 	"SLA Rule",
+	"Support Sprint",
+	"Ticket Estimate",
 	"Timebank Closing",
 	"Timebank Entry",
 	"Timebank Period",
+	"Work Timer",
 )
 has_permission = dict.fromkeys(_own_documents, "support_retainer.permissions.has_permission")
 permission_query_conditions = dict.fromkeys(_own_documents, "support_retainer.permissions.conditions")

@@ -70,9 +70,10 @@ def close_periods(retainer: str) -> None:
 	"""Queue the close of all periods of a retainer that have ended.
 
 	Raises:
-	        frappe.PermissionError: the user is no manager.
+	        frappe.PermissionError: the user is no manager, or may not change the retainer.
 	"""
 	_check_is_manager()
+	_check_may_write(retainer)
 	closing.queue_close(retainer, after_days=0)
 
 
@@ -81,9 +82,10 @@ def reopen_period(period: str, reason: str) -> None:
 	"""Open a closed period again; logged with the reason.
 
 	Raises:
-	        frappe.PermissionError: the user is no manager.
+	        frappe.PermissionError: the user is no manager, or may not change the period's retainer.
 	"""
 	_check_is_manager()
+	_check_may_write(frappe.db.get_value("Timebank Period", period, "retainer") or "")
 	timebank.reopen_period(period, reason)
 
 

@@ -107,9 +107,17 @@ def forget_choice() -> None:
 def _may_see(customer: str, staff: bool, customers: list[str]) -> bool:
 	if not staff:
 		return customer in customers
-	return bool(frappe.db.exists("Customer", customer)) and frappe.has_permission(
-		"Customer", "read", customer, user=frappe.session.user
+	return (
+		bool(frappe.db.exists("Customer", customer))
+		and frappe.has_permission("Customer", "read", customer, user=frappe.session.user)
+		and _may_read_all_contracts(customer)
 	)
+
+
+def _may_read_all_contracts(customer: str) -> bool:
+	"""Pages show all of a customer's contracts; staff of one company alone must not see another's there."""
+	contracts = frappe.get_all("Retainer", filters={"customer": customer}, pluck="name")
+	return len(frappe.get_list("Retainer", filters={"customer": customer}, pluck="name")) == len(contracts)
 
 
 def _remembered(staff: bool, customers: list[str]) -> str | None:
