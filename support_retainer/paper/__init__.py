@@ -3,13 +3,14 @@
 from support_retainer.paper.attaching import on_mail_queued
 from support_retainer.paper.printing import invoice_specification, paper_words, period_statement
 from support_retainer.paper.specification import specification
-from support_retainer.paper.statement import statement
+from support_retainer.paper.statement import shown_entries, statement
 
 __all__ = [
 	"invoice_specification",
 	"on_mail_queued",
 	"paper_words",
 	"period_statement",
+	"shown_entries",
 	"specification",
 	"statement",
 ]

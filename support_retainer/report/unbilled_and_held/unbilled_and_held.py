@@ -1,0 +1,136 @@
+"""Unbilled and Held: all money that is on no submitted invoice yet, and what it waits for."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.utils import date_diff, getdate
+
+from support_retainer import clock
+from support_retainer.paper import tables
+
+WAITING = ("To Bill", "Held", "Owed")
+COLOURS = {"To Bill": "#2f6f9f", "Held": "#d08a18", "Owed": "#8a6fb0"}
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Return columns, the waiting entries with totals by currency, no message, a chart by customer and a summary."""
+	filters = frappe._dict(filters or {})
+	retainers = {row.name: row for row in tables.readable_retainers(filters)}
+	rows = [_row(entry) for entry in _entries(list(retainers) or [""], filters)]
+	rows = [row for row in rows if row["age"] >= int(filters.older_than or 0)]
+	totals = [
+		tables.total(
+			[row for row in rows if row["currency"] == currency],
+			("hours", "amount"),
+			customer=_("Total"),
+			currency=currency,
+		)
+		for currency in sorted({row["currency"] for row in rows})
+	]
+	return _columns(), [*rows, *totals], None, _chart(rows), _summary(rows)
+
+
+def _columns() -> list[dict]:
+	return [
+		tables.column("customer", _("Customer"), "Link", 180, options="Customer"),
+		tables.column("retainer", _("Retainer"), "Link", 110, options="Retainer"),
+		tables.column("status", _("Status"), "Data", 90),
+		tables.column("waits_for", _("Waits For"), "Data", 230),
+		tables.column("occurred_on", _("Date"), "Date", 100),
+		tables.column("age", _("Age (Days)"), "Int", 90),
+		tables.column("ticket", _("Ticket"), "Link", 140, options="Issue"),
+		tables.column("what", _("Entry"), "Data", 190),
+		tables.hours_column("hours", _("Time (h)"), 90),
+		tables.money_column("amount", _("Amount")),
+		tables.column("sales_invoice", _("Draft Invoice"), "Link", 160, options="Sales Invoice"),
+		tables.column("entry", _("Ledger Entry"), "Link", 120, options="Timebank Entry"),
+	]
+
+
+def _entries(retainers: list[str], filters: frappe._dict) -> list[frappe._dict]:
+	entry = frappe.qb.DocType("Timebank Entry")
+	return (
+		frappe.qb.from_(entry)
+		.select(entry.star)
+		.where(entry.retainer.isin(retainers) & (entry.is_reversed == 0) & (entry.amount != 0))
+		.where(entry.billing_status.isin([filters.status] if filters.status in WAITING else WAITING))
+		.orderby(entry.customer, entry.occurred_on, entry.line_no, entry.name)
+	).run(as_dict=True)
+
+
+def _row(entry: frappe._dict) -> dict:
+	what = _(entry.entry_type, context="Timebank Entry")
+	if entry.component:
+		what = f"{what}: {_(entry.component, context='Timebank Entry')}"
+	return {
+		"customer": entry.customer,
+		"retainer": entry.retainer,
+		"billing_status": entry.billing_status,
+		"status": _(entry.billing_status, context="Timebank Entry"),
+		"waits_for": _waits_for(entry),
+		"occurred_on": getdate(entry.occurred_on),
+		"age": date_diff(clock.today(), entry.occurred_on),
+		"ticket": entry.ticket,
+		"what": what,
+		"hours": tables.in_hours(entry.base or entry.overage),
+		"amount": float(entry.amount),
+		"currency": entry.currency,
+		"sales_invoice": entry.sales_invoice,
+		"entry": entry.name,
+	}
+
+
+def _waits_for(entry: frappe._dict) -> str:
+	if entry.billing_status == "Held":
+		return _("The customer's approval")
+	if entry.billing_status == "Owed":
+		return _("The next period's hours")
+	return _("Its draft to be submitted") if entry.sales_invoice else _("The close of its period")
+
+
+def _chart(rows: list[dict]) -> dict | None:
+	"""Return money by customer, when all of it is in one currency."""
+	if not rows or not tables.one_currency(rows):
+		return None
+	customers = list(dict.fromkeys(row["customer"] for row in rows))
+	shown = [status for status in WAITING if any(row["billing_status"] == status for row in rows)]
+
+	def money(customer: str, status: str) -> float:
+		return sum(
+			row["amount"] for row in rows if row["customer"] == customer and row["billing_status"] == status
+		)
+
+	return {
+		"data": {
+			"labels": customers,
+			"datasets": [
+				{
+					"name": _(status, context="Timebank Entry"),
+					"values": [money(customer, status) for customer in customers],
+				}
+				for status in shown
+			],
+		},
+		"type": "bar",
+		"barOptions": {"stacked": 1},
+		"colors": [COLOURS[status] for status in shown],
+	}
+
+
+def _summary(rows: list[dict]) -> list[dict]:
+	found = []
+	for currency in sorted({row["currency"] for row in rows}):
+		for status in WAITING:
+			amount = sum(
+				row["amount"]
+				for row in rows
+				if row["currency"] == currency and row["billing_status"] == status
+			)
+			if amount:
+				label = _(status, context="Timebank Entry")
+				found.append(
+					{"value": amount, "label": label, "datatype": "Currency", "currency": currency}
+					| {"indicator": "Orange" if status == "Held" else "Blue"}
+				)
+	return found
