@@ -159,7 +159,8 @@ def test_held(at):
 		asks = RetainerFactory(hours_per_period=1, overage_policy="Ask First")
 		ticket = IssueFactory(customer=asks.customer)
 	with at("2026-11-18 12:00"):
-		book(ticket, ("2026-11-18 09:00", "2026-11-18 10:00"))  # 1:15 asked, 1:00 there: a fifth, 0:12 and 0:03, held
+		# 1:15 asked, 1:00 there: a fifth, 0:12 and 0:03, held
+		book(ticket, ("2026-11-18 09:00", "2026-11-18 10:00"))
 	for status in (None, "Held"):
 		(*rows, total), _found = report(at, "Unbilled and Held", customer=asks.customer, status=status)
 		assert [(row["amount"], row["hours"], row["age"]) for row in rows] == [(200, 0.2, 2), (50, 0.05, 2)]
