@@ -21,6 +21,12 @@ doctype_js = {
 	"Issue": ["public/js/work_time.js", "public/js/issue.js"],
 	"Retainer": "public/js/retainer_actions.js",
 	"Timesheet": "public/js/timesheet.js",
+	"Ticket Estimate": "public/js/consent.js",
+	"Support Sprint": "public/js/consent.js",
+}
+override_doctype_dashboards = {
+	"Issue": "support_retainer.consent.dashboards.of_ticket",
+	"Customer": "support_retainer.consent.dashboards.of_customer",
 }
 doctype_list_js = {"Issue": "public/js/issue_list.js"}
 
@@ -94,6 +100,8 @@ ignore_links_on_delete = ["Work Timer"]
 
 # our own: the time bank tells of time that came in, naming the retainer
 support_retainer_time_added = ["support_retainer.tickets.on_time_added"]
+# our own: staff are about to decide on held time for a customer
+support_retainer_overage_decided = ["support_retainer.consent.keep_overage_decision"]
 
 # ERPNext's own actions that write past documents ------------------------------------------------
 override_whitelisted_methods = {

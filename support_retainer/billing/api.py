@@ -52,7 +52,9 @@ def approve_overage(entries: str | list, reason: str) -> list[str]:
 	Raises:
 	        frappe.PermissionError: the user may not change the retainer.
 	"""
-	return overage.approve(_checked(entries), reason)
+	names = _checked(entries)
+	_tell_decision(names, True, reason)
+	return overage.approve(names, reason)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -62,7 +64,9 @@ def decline_overage(entries: str | list, reason: str) -> list[str]:
 	Raises:
 	        frappe.PermissionError: the user may not change the retainer.
 	"""
-	return overage.decline(_checked(entries), reason)
+	names = _checked(entries)
+	_tell_decision(names, False, reason)
+	return overage.decline(names, reason)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -87,6 +91,12 @@ def reopen_period(period: str, reason: str) -> None:
 	_check_is_manager()
 	_check_may_write(frappe.db.get_value("Timebank Period", period, "retainer") or "")
 	timebank.reopen_period(period, reason)
+
+
+def _tell_decision(entries: list[str], approve: bool, reason: str) -> None:
+	"""Staff decide for the customer: hooks.py names who keeps such answers."""
+	for method in frappe.get_hooks("support_retainer_overage_decided"):
+		frappe.get_attr(method)(entries, approve, reason)
 
 
 def _checked(entries: str | list) -> list[str]:

@@ -80,11 +80,10 @@ def answer(
 
 
 def keep_overage_decision(entries: Sequence[str], approve: bool, reason: str) -> None:
-	"""Keep what staff decide on held time for a customer, before it is carried out by their own button."""
+	"""Keep what staff decide on held time for a customer, before it is carried out; that they may was checked."""
 	rows = timebank.entries_of(name=("in", list(entries)), billing_status=waiting.HELD)
 	for question in waiting.overages(rows):
-		who = people.who_answers(question.customer, reason)
-		record = _keep(question, who, approve, set(), "")
+		record = _keep(question, people.on_behalf(reason), approve, set(), "")
 		_tell(question, record)
 
 
@@ -152,10 +151,20 @@ def _open_suggestion(name: str) -> Question | None:
 
 def _settle_estimate(question: Question, approve: bool, parts: set[str], record: Document) -> None:
 	estimates.settle(asked.lock(question.doctype, question.name), approve, record)
+	if approve:
+		_accept_suggestions({question.ticket}, record)
 
 
 def _settle_sprint(question: Question, approve: bool, parts: set[str], record: Document) -> None:
 	sprints.settle(asked.lock(question.doctype, question.name), parts, record)
+	_accept_suggestions(parts, record)
+
+
+def _accept_suggestions(names: set[str], record: Document) -> None:
+	"""Who approves the price of a suggestion accepts it."""
+	for name in sorted(names):
+		if waiting.suggestion(name):
+			tickets.accept_suggestion(waiting.TICKET, name, record.answered_on)
 
 
 def _settle_overage(question: Question, approve: bool, parts: set[str], record: Document) -> None:

@@ -47,7 +47,13 @@ def who_answers(customer: str | None, reason: str | None, source: str | None = N
 			_("Write how the customer gave this answer: by phone, by mail, when and to whom."),
 			title=_("On the customer's behalf"),
 		)
-	return _answerer(user, None, True, reason.strip(), source if source in ON_BEHALF_SOURCES else "Desk")
+	return on_behalf(reason, source)
+
+
+def on_behalf(reason: str, source: str | None = None) -> Answerer:
+	"""Return the user as one who answers for a customer; that they may is checked by whoever calls."""
+	source = source if source in ON_BEHALF_SOURCES else "Desk"
+	return _answerer(frappe.session.user, None, True, (reason or "").strip(), source)
 
 
 def refuse() -> None:

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt, format_date, strip_html
 
-from support_retainer.consent.price import Quote
+from support_retainer.consent.price import Price
 from support_retainer.words import hours, money, percent
 
 
@@ -121,28 +121,27 @@ def of_overage(ticket: str, subject: str, entries: Iterable[frappe._dict]) -> tu
 	return "\n".join(lines), figures
 
 
-def of_suggestion(ticket: frappe._dict, quote: Quote | None) -> tuple[str, dict]:
+def of_suggestion(ticket: frappe._dict, price: Price | None, currency: str) -> tuple[str, dict]:
 	"""Return text and figures of a ticket the agency suggests."""
 	lines = [_("We suggest: {0}").format(ticket.subject)]
 	if description := strip_html(ticket.description or "").strip():
 		lines.append(description)
 	figures: dict = {"ticket": ticket.name, "expected_hours": flt(ticket.expected_hours)}
-	if quote:
-		total = quote.total
+	if price:
 		lines.append(
 			_(
 				"We think it takes {0}; with project management {1}, or {2} where the time bank does not cover it."
 			).format(
 				hours(round(flt(ticket.expected_hours) * 3600)),
-				hours(total.charged + total.project_management),
-				money(total.amount, quote.currency),
+				hours(price.charged + price.project_management),
+				money(price.amount, currency),
 			)
 		)
 		figures |= {
-			"charged": total.charged,
-			"project_management": total.project_management,
-			"price": str(total.amount),
-			"currency": quote.currency,
+			"charged": price.charged,
+			"project_management": price.project_management,
+			"price": str(price.amount),
+			"currency": currency,
 		}
 	lines.append(
 		_("Accepted, it becomes a ticket like your own, and its clock starts. Declined, it is closed.")
@@ -173,8 +172,12 @@ def _bank(doc: Document) -> list[str]:
 		return []
 	whole = cint(doc.charged) + cint(doc.project_management)
 	return [
-		_("The time bank holds {0} today. It would cover {1} of {2}; to invoice is then {3}.").format(
-			hours(doc.bank_balance), hours(doc.bank_covers), hours(whole), money(doc.to_invoice, doc.currency)
+		_("On {0} the time bank holds {1}. It would cover {2} of {3}; to invoice is then {4}.").format(
+			format_date(doc.asked_on),
+			hours(doc.bank_balance),
+			hours(doc.bank_covers),
+			hours(whole),
+			money(doc.to_invoice, doc.currency),
 		)
 	]
 

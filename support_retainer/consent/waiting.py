@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 
 import frappe
@@ -12,7 +13,7 @@ from frappe.utils import flt, get_datetime
 
 from support_retainer import tickets, timebank
 from support_retainer.consent import asked, texts
-from support_retainer.consent.price import Task, quote
+from support_retainer.consent.price import Quote, Task, quote
 from support_retainer.consent.question import Part, Question, fingerprint, url_of
 from support_retainer.contracts import hours_to_seconds
 from support_retainer.words import in_language_of
@@ -40,16 +41,22 @@ def waiting_for_answer(customer: str) -> list[Question]:
 		*(of_estimate(doc) for doc in _documents("Ticket Estimate", customer)),
 		*(of_sprint(doc) for doc in _documents("Support Sprint", customer)),
 		*overages(timebank.entries_of(customer=customer, billing_status=HELD)),
-		*(of_suggestion(row) for row in _suggestions({"customer": customer})),
 	]
+	priced = {each.ticket for each in found if each.kind == "Estimate"} | {
+		part.name for each in found for part in each.parts
+	}
+	# a suggestion with a price on the table is accepted with that price
+	found += suggestions([row for row in _suggestions({"customer": customer}) if row.name not in priced])
 	return sorted(found, key=lambda each: (str(each.asked_on or ""), each.name))
 
 
 def of_estimate(doc: Document) -> Question:
 	"""Return the question an estimate puts."""
+	with in_language_of(doc.customer):
+		title = _("Estimate for {0}: {1}").format(doc.ticket, doc.subject)
 	return Question(
 		kind="Estimate",
-		title=_("Estimate for {0}: {1}").format(doc.ticket, doc.subject),
+		title=title,
 		ticket=doc.ticket,
 		**_stored(doc, "Estimate"),
 	)
@@ -86,34 +93,27 @@ def overage_name(retainer: str, ticket: str) -> str:
 	return f"{retainer}:{ticket}"
 
 
-def of_suggestion(row: frappe._dict) -> Question:
-	"""Return the question a suggested ticket puts; one that was opened again after an answer is another question."""
-	seconds = hours_to_seconds(flt(row.expected_hours))
-	priced = quote(row.retainer, [Task("", seconds)]) if seconds else None
-	with in_language_of(row.customer):
-		text, figures = texts.of_suggestion(row, priced)
-	before = frappe.db.count("Customer Answer", {"kind": "Suggestion", "reference_name": row.name})
-	return Question(
-		kind="Suggestion",
-		doctype=TICKET,
-		name=row.name,
-		customer=row.customer,
-		retainer=row.retainer,
-		ticket=row.name,
-		title=row.subject,
-		text=text,
-		figures=figures,
-		asked_on=get_datetime(f"{row.opening_date} {row.opening_time or '00:00:00'}"),
-		valid_until=None,
-		url=url_of("Suggestion", row.name),
-		fingerprint=fingerprint(text, figures, row.name, str(before)),
-	)
+def suggestions(rows: list[frappe._dict]) -> list[Question]:
+	"""Return the questions suggested tickets put; one that was opened again after an answer is another question."""
+	prices: dict[str, Quote] = {}
+	for retainer in {row.retainer for row in rows}:
+		prices[retainer] = quote(
+			retainer,
+			[
+				Task(row.name, hours_to_seconds(flt(row.expected_hours)))
+				for row in rows
+				if row.retainer == retainer
+			],
+		)
+	names = {"kind": "Suggestion", "question": ("in", [row.name for row in rows])}
+	answered = Counter(frappe.get_all("Customer Answer", names, pluck="question") if rows else ())
+	return [_suggestion(row, prices[row.retainer], answered[row.name]) for row in rows]
 
 
 def suggestion(name: str) -> Question | None:
 	"""Return the question of one suggested ticket, None when it does not wait."""
 	found = _suggestions({"name": name})
-	return of_suggestion(found[0]) if found else None
+	return suggestions(found)[0] if found else None
 
 
 def _documents(doctype: str, customer: str) -> list[Document]:
@@ -170,6 +170,26 @@ def _overage(
 		valid_until=None,
 		url=url_of("Overage", name),
 		fingerprint=fingerprint(text, figures, name),
+	)
+
+
+def _suggestion(row: frappe._dict, found: Quote, answered: int) -> Question:
+	with in_language_of(row.customer):
+		text, figures = texts.of_suggestion(row, found.tasks.get(row.name), found.currency)
+	return Question(
+		kind="Suggestion",
+		doctype=TICKET,
+		name=row.name,
+		customer=row.customer,
+		retainer=row.retainer,
+		ticket=row.name,
+		title=row.subject,
+		text=text,
+		figures=figures,
+		asked_on=get_datetime(f"{row.opening_date} {row.opening_time or '00:00:00'}"),
+		valid_until=None,
+		url=url_of("Suggestion", row.name),
+		fingerprint=fingerprint(text, figures, row.name, str(answered)),
 	)
 
 

@@ -21,3 +21,4 @@ def on_doctype_update() -> None:
 	"""Index what balances and the customer's pages are read by."""
 	frappe.db.add_index("Timebank Entry", ["retainer", "lot"])
 	frappe.db.add_index("Timebank Entry", ["customer", "occurred_on"])
+	frappe.db.add_index("Timebank Entry", ["customer", "billing_status"])

@@ -1,0 +1,5 @@
+frappe.ui.form.on("Consent Waiver", {
+	refresh(frm) {
+		frm.disable_save();
+	},
+});

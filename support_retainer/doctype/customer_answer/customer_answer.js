@@ -1,0 +1,5 @@
+frappe.ui.form.on("Customer Answer", {
+	refresh(frm) {
+		frm.disable_save();
+	},
+});

@@ -1,0 +1,7 @@
+frappe.listview_settings["Customer Answer"] = {
+	add_fields: ["answer"],
+	get_indicator(doc) {
+		const colour = { Approved: "green", "Partly Approved": "yellow", Declined: "red" }[doc.answer];
+		return [__(doc.answer), colour, `answer,=,${doc.answer}`];
+	},
+};
