@@ -116,5 +116,22 @@ def time_log(ticket, start: str, end: str) -> dict:
 	return row
 
 
+def sprint_of(*rows, **values):
+	"""Make a draft sprint of rows (ticket, hours) of one customer."""
+	return frappe.get_doc(
+		{
+			"doctype": "Support Sprint",
+			"title": "Höstens förbättringar",
+			"customer": rows[0][0].customer,
+			"company": COMPANY,
+			"tickets": [
+				{"ticket_type": "Issue", "ticket": ticket.name, "work": round(hours * 3600)}
+				for ticket, hours in rows
+			],
+			**values,
+		}
+	).insert()
+
+
 def _leaf(doctype: str) -> str:
 	return frappe.db.get_value(doctype, {"is_group": 0}, "name") or frappe.db.get_value(doctype, {}, "name")
