@@ -19,6 +19,9 @@ def before_uninstall() -> None:
 	if frappe.db.exists("DocType", standard.SETTINGS):
 		settings = frappe.get_doc(standard.SETTINGS)
 		frappe.flags.support_retainer_installed = standard.installed_records(settings)
+	# the steps of an onboarding belong to no module, so Frappe leaves them
+	filters = {"parenttype": "Module Onboarding", "parent": MODULE}
+	frappe.flags.support_retainer_steps = frappe.get_all("Onboarding Step Map", filters, pluck="step")
 	frappe.flags.support_retainer_doctypes = frappe.get_all("DocType", {"module": MODULE}, pluck="name")
 
 
@@ -41,6 +44,7 @@ def _forget_customizations(doctypes: list[str]) -> None:
 	frappe.db.delete("Custom Field", {"module": MODULE})
 	frappe.db.delete("Property Setter", {"module": MODULE})
 	frappe.db.delete("Portal Menu Item", {"parenttype": "Portal Settings", "route": "/support"})
+	frappe.db.delete("Onboarding Step", {"name": ("in", frappe.flags.support_retainer_steps or [""])})
 	if doctypes:
 		frappe.db.delete("Custom Field", {"dt": ("in", doctypes)})
 		frappe.db.delete("Property Setter", {"doc_type": ("in", doctypes)})

@@ -3,7 +3,7 @@
 from support_retainer.tickets.assignment import on_assignment
 from support_retainer.tickets.budget import reserved, unreserved
 from support_retainer.tickets.escalation import escalate
-from support_retainer.tickets.kept import Group, middle, ninetieth, performance
+from support_retainer.tickets.kept import Group, kept_or_broken, middle, ninetieth, performance
 from support_retainer.tickets.promises import Offer, offer, preview_promise
 from support_retainer.tickets.ranking import rank
 from support_retainer.tickets.rules import rule_at, rule_for, rule_when, surcharges
@@ -32,6 +32,7 @@ __all__ = [
 	"gather",
 	"get_ticket",
 	"get_tickets",
+	"kept_or_broken",
 	"mark_started",
 	"middle",
 	"ninetieth",

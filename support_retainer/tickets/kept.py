@@ -81,14 +81,22 @@ def ninetieth(seconds: Iterable[int]) -> float | None:
 	return found[-(-9 * len(found) // 10) - 1] / 3600 if found else None
 
 
-def _count(group: Group, row: frappe._dict, rule: frappe._dict | None, breaks: list[Interval]) -> None:
-	group.tickets += 1
-	# no promised time, nothing met and nothing breached: such tickets are counted and timed only
+def kept_or_broken(row: frappe._dict) -> str | None:
+	"""Return "Met" or "Breached" for a ticket's whole promise; None while it is open, or where no time was promised.
+
+	`row` has `assign_by`, `start_by`, `assign_status` and `start_status`.
+	"""
 	promised = [row[f"{name}_status"] for name in ("assign", "start") if row[f"{name}_by"]]
 	if "Breached" in promised:
-		group.breached += 1
-	elif promised and all(status == "Met" for status in promised):
-		group.met += 1
+		return "Breached"
+	return "Met" if promised and all(status == "Met" for status in promised) else None
+
+
+def _count(group: Group, row: frappe._dict, rule: frappe._dict | None, breaks: list[Interval]) -> None:
+	group.tickets += 1
+	outcome = kept_or_broken(row)
+	group.breached += outcome == "Breached"
+	group.met += outcome == "Met"
 	if not rule:
 		return
 	calendar = (

@@ -15,6 +15,7 @@ from tools.translations.places import APP, FIXTURES, files, shown
 READ: dict[str, tuple[str, ...]] = {
 	"Activity Type": ("activity_type",),
 	"Dashboard": ("dashboard_name",),
+	"Dashboard Chart Source": (),
 	"Dashboard Chart": ("chart_name", "x_field_label", "y_axis[].label"),
 	"Desktop Icon": ("label",),
 	"Email Template": (),

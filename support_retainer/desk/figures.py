@@ -1,0 +1,156 @@
+"""The figures of the workspace: number cards. Each counts what its reader may see, and leads to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+import frappe
+from frappe.utils import cint, flt, getdate
+
+from support_retainer import clock, timebank
+
+LOW_PERCENT = 20
+
+
+@frappe.whitelist()
+def urgent_open(filters: str | list | dict | None = None) -> dict:
+	"""Return how many urgent tickets are open, for a number card."""
+	urgent = frappe.get_all("Issue Priority", filters={"is_urgent": 1}, pluck="name")
+	names = _issues({"status": "Open", "retainer": ("is", "set"), "priority": ("in", urgent or [""])})
+	return _card(names, "Issue")
+
+
+@frappe.whitelist()
+def at_risk(filters: str | list | dict | None = None) -> dict:
+	"""Return how many open tickets are about to breach what was promised, for a number card."""
+	names = set()
+	for target, done in (("assign", "assigned_on"), ("start", "started_on")):
+		names |= _issues(
+			{
+				"status": "Open",
+				done: ("is", "not set"),
+				f"{target}_at_risk_on": ("is", "set"),
+				f"{target}_breached_on": ("is", "not set"),
+			}
+		)
+	return _card(names, "Issue")
+
+
+@frappe.whitelist()
+def breached_today(filters: str | list | dict | None = None) -> dict:
+	"""Return how many tickets breached a promise today, for a number card."""
+	today = datetime.combine(clock.today(), time.min)
+	span = ("between", (today, today + timedelta(days=1, seconds=-1)))
+	return _card(_issues({"assign_breached_on": span}) | _issues({"start_breached_on": span}), "Issue")
+
+
+@frappe.whitelist()
+def nearly_empty(filters: str | list | dict | None = None) -> dict:
+	"""Return how many customers have less than 20 % of this period's time left, for a number card."""
+	return _card(_nearly_empty(), "Retainer")
+
+
+@frappe.whitelist()
+def held(filters: str | list | dict | None = None) -> dict:
+	"""Return how many hours are held until their customers approve, for a number card."""
+	entries = _entries("Held")
+	hours = sum(cint(row.overage) or cint(row.base) for row in entries) / 3600
+	return {
+		"value": flt(hours, 2),
+		"fieldtype": "Float",
+		"precision": 2,
+		"route": ["List", "Timebank Entry", "List"],
+		"route_options": {"billing_status": "Held", "is_reversed": 0},
+	}
+
+
+@frappe.whitelist()
+def to_invoice(filters: str | list | dict | None = None) -> dict:
+	"""Return what is to be invoiced and is on no submitted invoice, in the site's currency, for a number card."""
+	currency = frappe.db.get_default("currency") or "SEK"
+	amounts: dict[str, float] = defaultdict(float)
+	for row in _entries("To Bill"):
+		amounts[row.currency or currency] += flt(row.amount)
+	return {
+		"value": flt(sum(_in_currency(amount, own, currency) for own, amount in amounts.items()), 2),
+		"fieldtype": "Currency",
+		"options": "currency",
+		"route": ["List", "Timebank Entry", "List"],
+		"route_options": {"billing_status": "To Bill", "is_reversed": 0},
+	}
+
+
+def _issues(filters: dict) -> set[str]:
+	"""Return the tickets that match and the reader may see."""
+	if not frappe.has_permission("Issue", "read"):
+		return set()
+	return set(frappe.get_list("Issue", filters=filters, pluck="name", limit_page_length=0))
+
+
+def retainers(**filters) -> list[frappe._dict]:
+	"""Return the active retainers with a time bank that the reader may see."""
+	if not frappe.has_permission("Retainer", "read"):
+		return []
+	return frappe.get_list(
+		"Retainer",
+		filters={"status": "Active", "mode": "With Timebank", **filters},
+		fields=["name", "customer", "customer_name"],
+		order_by="customer_name",
+		limit_page_length=0,
+	)
+
+
+def current_periods(names: Iterable[str]) -> dict[str, frappe._dict]:
+	"""Return the periods of today of retainers, by retainer, with the seconds `given` and `drawn`. One query."""
+	filters = {
+		"retainer": ("in", list(names)),
+		"from_date": ("<=", clock.today()),
+		"to_date": (">=", clock.today()),
+	}
+	fields = ["name", "retainer", "allotted", "carried_in", "topped_up", "drawn"]
+	rows = frappe.get_all("Timebank Period", filters=filters, fields=fields)
+	for row in rows:
+		row.given = cint(row.allotted) + cint(row.carried_in) + cint(row.topped_up)
+	return {row.retainer: row for row in rows}
+
+
+def _nearly_empty() -> set[str]:
+	names = [row.name for row in retainers()]
+	periods = current_periods(names)
+	return {
+		name
+		for name in names
+		if name in periods
+		and periods[name].given
+		and 100 * timebank.balance(name, clock.today()) < LOW_PERCENT * periods[name].given
+	}
+
+
+def _entries(status: str) -> list[frappe._dict]:
+	if not frappe.has_permission("Timebank Entry", "read"):
+		return []
+	return frappe.get_list(
+		"Timebank Entry",
+		filters={"billing_status": status, "is_reversed": 0, "reversal_of": ("is", "not set")},
+		fields=["overage", "base", "amount", "currency"],
+		limit_page_length=0,
+	)
+
+
+def _in_currency(amount: float, own: str, currency: str) -> float:
+	if own == currency or not amount:
+		return amount
+	from erpnext.setup.utils import get_exchange_rate
+
+	return amount * flt(get_exchange_rate(own, currency, getdate()))
+
+
+def _card(names: set[str], doctype: str) -> dict:
+	return {
+		"value": len(names),
+		"fieldtype": "Int",
+		"route": ["List", doctype, "List"],
+		"route_options": {"name": ["in", sorted(names) or [""]]},
+	}
