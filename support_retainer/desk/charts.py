@@ -49,7 +49,7 @@ def promises_by_week(**_given) -> dict | None:
 	if not any(sum(count.values()) for count in counts.values()):
 		return None
 	return {
-		"labels": [_week(week) for week in weeks],
+		"labels": [format_date(week, "d MMM") for week in weeks],
 		"datasets": [
 			{"name": _("Met"), "values": [counts[week]["Met"] for week in weeks]},
 			{"name": _("Breached"), "values": [counts[week]["Breached"] for week in weeks]},
@@ -73,10 +73,6 @@ def drawn_against_allotted(**_given) -> dict | None:
 			{"name": _("Drawn"), "values": [round(cint(row.drawn) / 3600, 2) for row in shown]},
 		],
 	}
-
-
-def _week(week: date) -> str:
-	return _("Week of {0}").format(format_date(week, "d MMM"))
 
 
 def _by_category(since: date) -> dict[str, int]:

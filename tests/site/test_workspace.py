@@ -159,7 +159,7 @@ def test_promises_by_the_week_the_ticket_came_in(at, retainer):
 		tickets.escalate()
 		chart = charts.promises_by_week()
 	assert len(chart["labels"]) == 8
-	assert chart["labels"][-2] == "Week of 2 Nov"
+	assert chart["labels"][-2] == "2 Nov"
 	met, breached = (row["values"][-2] for row in chart["datasets"])
 	assert met >= 1 and breached >= 1
 	assert late.name
