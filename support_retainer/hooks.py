@@ -93,6 +93,9 @@ doc_events = {
 		],
 		"on_trash": "support_retainer.billing.on_invoice_trash",
 	},
+	"Support Sprint": {"on_update": "support_retainer.paper.tell_soon"},
+	"Ticket Estimate": {"on_update": "support_retainer.paper.tell_soon"},
+	"Timebank Closing": {"after_insert": "support_retainer.paper.tell_soon"},
 }
 
 # a running timer must not keep a ticket or a user from being deleted
@@ -114,6 +117,7 @@ _own_documents = (
 	"Consent Waiver",
 	"Customer Answer",
 	"Retainer",
+	"Retainer Notice",
 	"Retainer Settings",
 	"Retainer Terms",
 	"SLA Rule",
@@ -136,7 +140,10 @@ override_whitelisted_methods |= {
 
 # time -------------------------------------------------------------------------------------------
 scheduler_events = {
-	"cron": {"*/5 * * * *": ["support_retainer.tickets.escalate"]},
+	"cron": {
+		"*/5 * * * *": ["support_retainer.tickets.escalate"],
+		"*/10 * * * *": ["support_retainer.paper.tell_due"],
+	},
 	"hourly": [
 		"support_retainer.timebank.open_due_periods",
 		"support_retainer.billing.invoice_due",

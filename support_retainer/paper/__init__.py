@@ -1,11 +1,15 @@
 """Paper: statements and specifications for customers, and the mails that carry them. This room writes nothing but its own log."""
 
 from support_retainer.paper.attaching import on_mail_queued
+from support_retainer.paper.contacts import contacts_of
+from support_retainer.paper.notices import begin, tell_due, tell_soon
 from support_retainer.paper.printing import invoice_specification, paper_words, period_statement
 from support_retainer.paper.specification import specification
 from support_retainer.paper.statement import shown_entries, statement
 
 __all__ = [
+	"begin",
+	"contacts_of",
 	"invoice_specification",
 	"on_mail_queued",
 	"paper_words",
@@ -13,4 +17,6 @@ __all__ = [
 	"shown_entries",
 	"specification",
 	"statement",
+	"tell_due",
+	"tell_soon",
 ]

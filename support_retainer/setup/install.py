@@ -6,6 +6,7 @@ import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
+from support_retainer import paper
 from support_retainer.setup import standard, versions
 from support_retainer.setup.custom_fields import CUSTOM_FIELDS, MODULE, PROPERTIES
 
@@ -35,6 +36,7 @@ def set_up() -> None:
 	create_custom_fields(CUSTOM_FIELDS)
 	_set_properties()
 	standard.make()
+	paper.begin()
 
 
 def _set_properties() -> None:

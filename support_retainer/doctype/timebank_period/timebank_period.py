@@ -1,7 +1,8 @@
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from support_retainer import contracts
+from support_retainer import contracts, paper
+from support_retainer.words import language_of
 
 
 class TimebankPeriod(Document):
@@ -15,3 +16,13 @@ class TimebankPeriod(Document):
 
 	def on_trash(self) -> None:
 		contracts.refuse_unless_from_room(self)
+
+	@property
+	def language(self) -> str:
+		"""The customer's language: a print is in it, unless another is chosen."""
+		return language_of(self.customer)
+
+	@property
+	def contact_emails(self) -> str:
+		"""The customer's addresses with commas between, for a Notification's recipients."""
+		return ",".join(paper.contacts_of(self.customer)) if self.customer else ""
