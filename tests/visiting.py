@@ -84,9 +84,6 @@ def visit(user: str, url: str, form: dict | None = None, csrf: bool = True) -> P
 		frappe.local.message_log = []
 		frappe.local.request_ip = "127.0.0.1"
 		frappe.local.cookie_manager = frappe.auth.CookieManager()
-		for name in ("portal_urgent", "jenv"):
-			if hasattr(frappe.local, name):
-				delattr(frappe.local, name)
 		try:
 			return Page(get_response(parts.path))
 		finally:

@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from support_retainer.consent import estimates, sprints
 from support_retainer.consent.answers import answer, keep_overage_decision
 from support_retainer.consent.asked import expire_due
+from support_retainer.consent.brief import Brief, waiting_titles
 from support_retainer.consent.guard import before_submit as before_timesheet_submit
 from support_retainer.consent.guard import on_change as on_timesheet_change
 from support_retainer.consent.guard import on_validate as on_timesheet_validate
@@ -18,6 +19,7 @@ from support_retainer.consent.waiting import waiting_for_answer
 from support_retainer.consent.waivers import go_on
 
 __all__ = [
+	"Brief",
 	"Part",
 	"Question",
 	"answer",
@@ -36,6 +38,7 @@ __all__ = [
 	"ticket_state",
 	"ticket_states",
 	"waiting_for_answer",
+	"waiting_titles",
 ]
 
 

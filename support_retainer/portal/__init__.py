@@ -9,6 +9,7 @@ from support_retainer.portal.access import (
 	viewing_as,
 	visitor,
 )
+from support_retainer.portal.approvals import show_approvals
 from support_retainer.portal.home import leave, show_home
 from support_retainer.portal.ledger_shown import show_time
 from support_retainer.portal.new_ticket import show_new
@@ -23,6 +24,7 @@ __all__ = [
 	"customers_of",
 	"is_staff",
 	"leave",
+	"show_approvals",
 	"show_home",
 	"show_new",
 	"show_order",

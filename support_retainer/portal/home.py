@@ -10,7 +10,7 @@ from frappe import _
 from frappe.query_builder.functions import Coalesce, Sum
 from frappe.utils import getdate
 
-from support_retainer import clock, timebank
+from support_retainer import clock, consent, timebank
 from support_retainer.portal import access, tickets_shown
 from support_retainer.portal.page import go, open_page
 
@@ -73,12 +73,13 @@ def show_home(context: frappe._dict) -> None:
 		context.choices = _choices(seen)
 		return
 	context.here = "/support"
+	context.waiting = consent.waiting_titles(seen.customer)
 	context.banks = banks(seen.customer)
 	context.open_count, context.open_tickets = tickets_shown.newest_open(seen.customer, TICKETS_SHOWN)
 
 
 def banks(customer: str) -> list[Bank]:
-	"""Return where a customer's contracts stand today. Five queries, whatever the ledger's size."""
+	"""Return where a customer's contracts stand today. Four queries, whatever the ledger's size."""
 	today = clock.today()
 	contracts = frappe.get_all(
 		"Retainer",
@@ -88,11 +89,11 @@ def banks(customer: str) -> list[Bank]:
 	)
 	standings = timebank.standings(customer, today)
 	found = [_bank(row, standings.get(row.name), today) for row in contracts]
-	periods = [bank.period.name for bank in found if bank.period]
-	sums, uses = _sums(periods), _uses(periods)
+	sums = _sums([bank.period.name for bank in found if bank.period])
 	for bank in found:
-		_add_sums(bank, [row for row in sums if row.retainer == bank.retainer])
-		bank.uses = _shares([row for row in uses if row.retainer == bank.retainer])
+		rows = [row for row in sums if row.retainer == bank.retainer]
+		_add_sums(bank, rows)
+		bank.uses = _shares(rows)
 	return found
 
 
@@ -124,32 +125,13 @@ def _add_sums(bank: Bank, rows: list[frappe._dict]) -> None:
 
 
 def _sums(periods: list[str]) -> list[frappe._dict]:
-	"""Return time and money of live entries beyond the bank, by contract, kind and where the money stands."""
-	if not periods:
-		return []
-	entry = frappe.qb.DocType("Timebank Entry")
-	return (
-		frappe.qb.from_(entry)
-		.select(
-			entry.retainer,
-			entry.entry_type,
-			entry.billing_status,
-			Sum(entry.overage).as_("overage"),
-			Sum(entry.amount).as_("amount"),
-		)
-		.where(entry.period.isin(periods))
-		.where(entry.entry_type.isin(["Overage", "Surcharge"]))
-		.where(entry.is_reversed == 0)
-		.groupby(entry.retainer, entry.entry_type, entry.billing_status)
-	).run(as_dict=True)
-
-
-def _uses(periods: list[str]) -> list[frappe._dict]:
-	"""Return the charged seconds of the periods by contract, component and category."""
+	"""Return time and money of the periods' live charges, by contract, kind, component, category and state of the money."""
 	if not periods:
 		return []
 	entry, log = frappe.qb.DocType("Timebank Entry"), frappe.qb.DocType("Timesheet Detail")
 	activity = frappe.qb.DocType("Activity Type")
+	parts = (entry.retainer, entry.entry_type, entry.component, entry.billing_status)
+	category = Coalesce(activity.work_category, "")
 	return (
 		frappe.qb.from_(entry)
 		.left_join(log)
@@ -157,23 +139,26 @@ def _uses(periods: list[str]) -> list[frappe._dict]:
 		.left_join(activity)
 		.on(activity.name == log.activity_type)
 		.select(
-			entry.retainer,
-			entry.component,
-			Coalesce(activity.work_category, "").as_("category"),
-			Sum(entry.drawn + entry.overage).as_("seconds"),
+			*parts,
+			category.as_("category"),
+			Sum(entry.drawn).as_("drawn"),
+			Sum(entry.overage).as_("overage"),
+			Sum(entry.amount).as_("amount"),
 		)
 		.where(entry.period.isin(periods))
+		.where(entry.entry_type.isin(["Draw", "Overage", "Surcharge"]))
 		.where(entry.is_reversed == 0)
-		.where(entry.component.isin(["Work", "Project Management"]))
-		.groupby(entry.retainer, entry.component, Coalesce(activity.work_category, ""))
+		.groupby(*parts, category)
 	).run(as_dict=True)
 
 
 def _shares(rows: list[frappe._dict]) -> list[Use]:
 	seconds = dict.fromkeys(PROMISED, 0)
 	for row in rows:
+		if not row.component:
+			continue  # a surcharge is money, no time
 		category = "Project Management" if row.component == "Project Management" else row.category
-		seconds[category] = seconds.get(category, 0) + int(row.seconds or 0)
+		seconds[category] = seconds.get(category, 0) + int(row.drawn or 0) + int(row.overage or 0)
 	whole = sum(seconds.values())
 	if not whole:
 		return []

@@ -45,7 +45,7 @@ def _send(seen: access.Visitor) -> None:
 			"customer": seen.customer,
 			"raised_by": frappe.db.get_value("User", seen.user, "email"),
 			"contact": frappe.db.get_value("Contact", {"user": seen.user}),
-			"priority": tickets_shown.urgent()[0] if typed["urgency"] == "Urgent" else None,
+			"priority": tickets_shown.urgent_priority() if typed["urgency"] == "Urgent" else None,
 			"expected_hours": hours,
 			"estimate_requested": int(typed["estimate"]),
 			"via_customer_portal": 1,

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from support_retainer import billing, clock, tickets
+from support_retainer import billing, clock, consent, tickets
 from support_retainer.portal import files, letters, tickets_shown, wording
 from support_retainer.portal.forms import answer
 from support_retainer.portal.page import asked, go, open_page
@@ -44,6 +44,8 @@ def show_ticket(context: frappe._dict) -> None:
 	context.opening = "" if _is_told(ticket, shown) else letters.safe(ticket.description)
 	context.letters = shown
 	context.files = files.of_ticket(ticket.name, [row.name for row in shown])
+	waiting = consent.waiting_for_answer(seen.customer)
+	context.waiting = [question for question in waiting if _asks_about(question, ticket.name)]
 	context.targets = _targets(ticket)
 	context.pauses = list(ticket.get("ticket_pauses") or ())
 	context.charges = _charges(ticket.name)
@@ -53,6 +55,10 @@ def show_ticket(context: frappe._dict) -> None:
 def _reply(ticket: Document) -> None:
 	letters.reply(ticket, asked("text", LONGEST))
 	go(f"/support/tickets/{ticket.name}", done="replied")
+
+
+def _asks_about(question: consent.Question, ticket: str) -> bool:
+	return ticket == question.ticket or ticket in [part.name for part in question.parts]
 
 
 def _is_told(ticket: Document, shown: list[frappe._dict]) -> bool:

@@ -18,7 +18,7 @@ def show_order(context: frappe._dict) -> None:
 	"""Fill in the page: open tickets in the order they are worked, urgent ones apart."""
 	seen = open_page(context, _("Order of work"), "/support/tickets")
 	answer(context, seen, {"move": _move})
-	rows = [row for row in tickets_shown.open_tickets(seen.customer) if not _is_suggestion(row)]
+	rows = [row for row in tickets_shown.open_tickets(seen.customer) if not tickets.pending_suggestion(row)]
 	context.groups = [
 		(key, title, [row for row in rows if row.urgent == (key == "urgent")])
 		for key, title in (("urgent", _("Urgent, first of all")), ("normal", _("In this order")))
@@ -38,7 +38,7 @@ def keep(customer: str, names: list[str]) -> dict[str, int]:
 def _move(seen: access.Visitor) -> None:
 	"""Move one ticket up or down among those of its urgency: the button's value is "NAME:up"."""
 	name, _colon, way = asked("ticket").rpartition(":")
-	rows = [row for row in tickets_shown.open_tickets(seen.customer) if not _is_suggestion(row)]
+	rows = [row for row in tickets_shown.open_tickets(seen.customer) if not tickets.pending_suggestion(row)]
 	moved = next((row for row in rows if row.name == name), None)
 	if not moved or way not in MOVES:
 		access.refuse()
@@ -48,7 +48,3 @@ def _move(seen: access.Visitor) -> None:
 	names[place], names[other] = names[other], names[place]
 	keep(seen.customer, names)
 	go(HERE, done="ordered", moved=name)
-
-
-def _is_suggestion(row: frappe._dict) -> bool:
-	return row.origin == "Agency" and not row.sla_rule

@@ -76,6 +76,7 @@ def _menu() -> list[tuple[str, str]]:
 		(HOME, _("Overview")),
 		(f"{HOME}/tickets", _("Tickets")),
 		(f"{HOME}/time", _("Time")),
+		(f"{HOME}/approvals", _("Approvals")),
 		("/invoices", _("Invoices")),
 	]
 
@@ -88,7 +89,5 @@ def _done() -> str:
 		"ordered": _("The new order is kept. We work in that order."),
 		"approved": _("Approved. We have your word, with the figures as they stood."),
 		"declined": _("Declined. We have your answer."),
-		"closed": _("The ticket is closed."),
-		"reopened": _("The ticket is open again."),
 	}
 	return said.get(asked("done", 20), "")

@@ -7,7 +7,8 @@ from datetime import datetime
 import frappe
 from frappe import _
 from frappe.query_builder import Order
-from frappe.query_builder.functions import Coalesce, Count
+from frappe.query_builder.functions import Coalesce
+from pypika.analytics import Count as CountOver
 from pypika.functions import NullIf
 
 from support_retainer import clock, tickets
@@ -15,6 +16,7 @@ from support_retainer.portal import access, wording
 from support_retainer.portal.page import address, asked, open_page, page_number
 
 PAGE_LENGTH = 20
+UNRANKED = 1_000_000  # after everything that has a rank
 OPEN = ("Open", "Replied", "On Hold")
 FIELDS = (
 	"name",
@@ -23,6 +25,7 @@ FIELDS = (
 	"priority",
 	"opening_date",
 	"origin",
+	"accepted_on",
 	"sla_rule",
 	"customer_rank",
 	"expected_hours",
@@ -51,7 +54,8 @@ def show_tickets(context: frappe._dict) -> None:
 	if text:
 		query = _searched(query, text)
 	if urgency in ("Normal", "Urgent"):
-		query = query.where(_issue().priority.isin(urgent()) == (urgency == "Urgent"))
+		is_urgent = Coalesce(frappe.qb.DocType("Issue Priority").is_urgent, 0)
+		query = query.where(is_urgent == (1 if urgency == "Urgent" else 0))
 	rows = query.limit(PAGE_LENGTH + 1).offset((number - 1) * PAGE_LENGTH).run(as_dict=True)
 	context.tickets = shown(rows[:PAGE_LENGTH])
 	context.update(state=state, text=text, urgency=urgency, states=_states(), number=number)
@@ -61,14 +65,9 @@ def show_tickets(context: frappe._dict) -> None:
 
 
 def newest_open(customer: str, limit: int) -> tuple[int, list[frappe._dict]]:
-	"""Return how many tickets are open, and the first of them in the order they are worked. Two queries."""
-	issue = _issue()
-	count = (
-		frappe.qb.from_(issue)
-		.select(Count(issue.name))
-		.where((issue.customer == customer) & issue.status.isin(OPEN))
-	).run()[0][0]
-	return count, shown(_of(customer, OPEN).limit(limit).run(as_dict=True))
+	"""Return how many tickets are open, and the first of them in the order they are worked. One query, and one for forecasts."""
+	rows = _of(customer, OPEN).select(CountOver("*").over().as_("of_all")).limit(limit).run(as_dict=True)
+	return (rows[0].of_all if rows else 0), shown(rows)
 
 
 def open_tickets(customer: str) -> list[frappe._dict]:
@@ -80,7 +79,7 @@ def shown(rows: list[frappe._dict]) -> list[frappe._dict]:
 	"""Add to rows what people read: the promise, whether urgent, the address, the status as a customer says it."""
 	forecasts = _forecasts(rows)
 	for row in rows:
-		row.urgent = row.priority in urgent()
+		row.urgent = tickets.urgency(row.priority) == "Urgent"
 		row.promise = wording.promise(row, forecasts.get(row.name))
 		row.url = f"/support/tickets/{row.name}"
 		row.state, row.colour = state_of(row)
@@ -95,7 +94,7 @@ def state_of(row: frappe._dict) -> tuple[str, str]:
 		return _("Waits for you"), "orange"
 	if row.status == "On Hold":
 		return _("On hold"), "gray"
-	if row.get("origin") == "Agency" and not row.get("sla_rule"):
+	if tickets.pending_suggestion(row):
 		return _("Suggested by us"), "purple"
 	return (_("In progress"), "blue") if row.started_on else (_("Open", context="ticket"), "yellow")
 
@@ -111,11 +110,9 @@ def ticket_of(seen: access.Visitor, name: str) -> frappe.model.document.Document
 	return frappe.get_doc("Issue", name)
 
 
-def urgent() -> tuple[str, ...]:
-	"""Return the priorities that make a ticket urgent. Asked once a request."""
-	if not hasattr(frappe.local, "portal_urgent"):
-		frappe.local.portal_urgent = tuple(frappe.get_all("Issue Priority", {"is_urgent": 1}, pluck="name"))
-	return frappe.local.portal_urgent or ("",)
+def urgent_priority() -> str | None:
+	"""Return the priority that makes a new ticket urgent."""
+	return frappe.db.get_value("Issue Priority", {"is_urgent": 1}, "name", order_by="creation")
 
 
 def _issue():
@@ -123,20 +120,22 @@ def _issue():
 
 
 def _of(customer: str, statuses: tuple[str, ...]):
-	issue = _issue()
+	issue, priority = _issue(), frappe.qb.DocType("Issue Priority")
 	query = (
-		frappe.qb.from_(issue).select(*(issue[field] for field in FIELDS)).where(issue.customer == customer)
+		frappe.qb.from_(issue)
+		.left_join(priority)
+		.on(priority.name == issue.priority)
+		.select(*(issue[field] for field in FIELDS))
+		.where(issue.customer == customer)
 	)
 	if not statuses:
 		return query.orderby(issue.creation, order=Order.desc)
 	query = query.where(issue.status.isin(statuses))
 	if "Open" not in statuses:
 		return query.orderby(issue.modified, order=Order.desc)
-	unranked = 1_000_000
-	ranked = Coalesce(NullIf(issue.customer_rank, 0), unranked)
-	return (
-		query.orderby(issue.priority.isin(urgent()), order=Order.desc).orderby(ranked).orderby(issue.creation)
-	)
+	ranked = Coalesce(NullIf(issue.customer_rank, 0), UNRANKED)
+	urgent = Coalesce(priority.is_urgent, 0)
+	return query.orderby(urgent, order=Order.desc).orderby(ranked).orderby(issue.creation)
 
 
 def _searched(query, text: str):

@@ -69,7 +69,7 @@ def promise(row: frappe._dict, forecast: datetime | None = None) -> str:
 	"""
 	if row.status in ("Resolved", "Closed"):
 		return _("done")
-	if row.get("origin") == "Agency" and not row.get("sla_rule"):
+	if row.get("origin") == "Agency" and not row.get("accepted_on"):
 		return _("our suggestion: no clock runs until you accept")
 	if not row.get("sla_rule"):
 		return _("no promised time")
