@@ -123,11 +123,13 @@ def _add_up(doc: Document) -> None:
 
 def _check_work(doc: Document) -> None:
 	for line in (*doc.lines, doc):
-		where = _("Row {0}: ").format(line.idx) if line is not doc else ""
+		wrong = None
 		if cint(line.work) <= 0:
-			frappe.throw(where + _("Enter how much work it is at most, above zero."))
-		if not 0 <= cint(line.work_from) <= cint(line.work):
-			frappe.throw(where + _("The estimate ends below where it begins. Correct From or At Most."))
+			wrong = _("Enter how much work it is at most, above zero.")
+		elif not 0 <= cint(line.work_from) <= cint(line.work):
+			wrong = _("The estimate ends below where it begins. Correct From or At Most.")
+		if wrong:
+			frappe.throw(wrong if line is doc else _("Row {0}: {1}").format(line.idx, wrong))
 
 
 def _set_price(doc: Document) -> None:

@@ -59,6 +59,8 @@ def _promise(offer: tickets.Offer) -> str:
 
 def _price(offer: tickets.Offer) -> str:
 	each = _("each started {0} minutes").format(offer.increment_minutes)
+	if offer.increment_minutes == 15:
+		each = _("each started quarter of an hour")
 	surcharge = f"+{percent(offer.surcharge_percent)}"
 	to_pay = amount(offer.to_pay, offer.currency)
 	if offer.budget_state == "Outside":

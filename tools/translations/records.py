@@ -31,6 +31,7 @@ READ: dict[str, tuple[str, ...]] = {
 	"Report": ("report_name", "columns[].label", "filters[].label"),
 	"Retainer Settings": (),
 	"Role": ("role_name",),
+	"Role Profile": ("role_profile",),
 	"SLA Rule": ("rule_name",),
 	"UOM": ("uom_name",),
 	"Web Form": (

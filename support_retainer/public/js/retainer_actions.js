@@ -201,7 +201,7 @@ function support_retainer_close(frm) {
 }
 
 async function support_retainer_watch_close(frm, total) {
-	const title = __("Closing");
+	const title = __("Closing of Periods");
 	let left = total;
 	for (let quiet = 0; left && quiet < 15; quiet++) {
 		frappe.show_progress(title, total - left, total, __("{0} of {1} periods", [total - left, total]));

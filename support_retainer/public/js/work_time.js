@@ -74,7 +74,7 @@ support_retainer.LogTime = class LogTime {
 		this.dialog = new frappe.ui.Dialog({
 			title: __("Log Time on {0}", [args.ticket_name]),
 			fields: this.fields(),
-			primary_action_label: __("Book"),
+			primary_action_label: __("Book", null, "time"),
 			primary_action: () => this.book(false),
 			secondary_action_label: timer ? __("Discard Timer") : null,
 			secondary_action: timer ? () => this.discard() : null,

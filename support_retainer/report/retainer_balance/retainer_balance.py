@@ -35,7 +35,7 @@ def _columns() -> list[dict]:
 		tables.hours_column("available", _("Available (h)")),
 		tables.hours_column("drawn", _("Drawn (h)")),
 		tables.hours_column("left_hours", _("Left (h)")),
-		tables.column("left_percent", _("Left"), "Percent", 90),
+		tables.column("left_percent", _("Left", context="time bank"), "Percent", 90),
 		tables.hours_column("overage", _("Beyond the Bank (h)"), 150),
 		tables.hours_column("held", _("Held (h)")),
 	]
