@@ -142,7 +142,7 @@ def test_in_swedish_on_a_swedish_site(at, ticket, people):
 	frappe.db.set_single_value("System Settings", "language", "sv")
 	escalate(at, "2026-11-03 13:05", ticket)
 	mail = frappe.get_last_doc("Communication", {"reference_name": ticket.name})
-	assert mail.subject.startswith("Försent: ")
+	assert mail.subject.startswith("Missat löfte: ")
 	assert "Skulle ha varit tilldelat senast" in mail.content
 
 

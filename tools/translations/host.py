@@ -9,18 +9,18 @@ The embedded site has no Swedish host; `embedded/erpnext_standin/erpnext/locale/
 
 WEEKDAYS = "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday"
 DESK = (
-	"Actions, Active, Add, Advanced, All, Amount, Approved, Assignment, Attachments, Balance, Cancel, Category, Close,"
-	"Closed, Component, Connections, Create, Currency, Date, Description, Desk, Details, Disabled, Document,"
-	"Document Type, Draft, Email, Enabled, End Date, Expired, From, From Date, Hours, IP Address, In Progress, Key,"
-	"Language, Line, Message, Month, Monthly, Name, No, None, Normal, Not permitted, Note, Open, Origin, Overview, Paused,"
-	"Pending, Period, Portal, Price, Priority, Quarter, Queued, Reason, Registered, Rule Name, Save, Search, Series, Show,"
-	"Source, Start Date, Status, Subject, Submit, Submitted, Target, Text, Time, Title, To, To Date, Total, Type, User,"
-	"View, Week, Weekday, Year, Yes, now, time, {0} of {1}, {0} to {1}, {0}: {1}, {} Active, {} Open"
+	"About, Actions, Active, Add, Advanced, All, Amount, Approved, Assignment, Attachments, Balance, Cancel, Category,"
+	"Close, Closed, Component, Connections, Contacts, Create, Currency, Date, Description, Desk, Details, Disabled,"
+	"Document, Document Type, Draft, Email, Enabled, End Date, Expired, From, From Date, Hours, IP Address, In Progress,"
+	"Key, Language, Line, Message, Month, Monthly, Name, No, None, Normal, Not permitted, Note, Open, Origin, Overview,"
+	"Paused, Pending, Period, Portal, Price, Priority, Quarter, Queued, Reason, Registered, Reports, Rule Name, Save,"
+	"Search, Series, Show, Source, Start Date, Status, Subject, Submit, Submitted, Target, Text, Time, Title, To, To Date,"
+	"Total, Type, User, View, Week, Weekday, Year, Yes, now, time, {0} of {1}, {0} to {1}, {0}: {1}, {} Active, {} Open"
 )
 ERPNEXT = (
 	"Activity Type, Age (Days), Available, Billed, Billing, Billing Status, Budget, Company, Contact, Cost Center,"
 	"Customer, Customer Name, Employee, Fee, Holiday List, Invoice, Invoices, Invoicing, Issue, Item, Ledger, Margin,"
 	"Orders, Project, Question, Quotation, Rate, Reserved, Resume, Revenue, Reversal Of, Sales Invoice, Subscription,"
-	"Support, Timesheet, Timesheets, Valid From"
+	"Support, Threshold, Timesheet, Timesheets, Valid From"
 )
 WORDS = frozenset(word.strip() for words in (WEEKDAYS, DESK, ERPNEXT) for word in words.split(","))
