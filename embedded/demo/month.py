@@ -15,6 +15,13 @@ from frappe.desk.form import assign_to
 from embedded.demo import world
 
 ZONE = ZoneInfo("Europe/Stockholm")
+# what the work on a ticket was, where it was not development
+ACTIVITIES = {
+	"Bilderna laddar långsamt": "Optimization",
+	"Sökningen hittar inte å, ä och ö": "Optimization",
+	"Ny startsida inför julen": "Design",
+	"Julkampanj på startsidan": "Design",
+}
 SUBJECTS = (
 	"Kassan visar fel moms",
 	"Nyhetsbrevet går inte i väg",
@@ -133,7 +140,7 @@ def _live(event: Event) -> None:
 def _book(ticket: str, event: Event) -> None:
 	start, end = (moment.replace(tzinfo=None) for moment in (event.begun, event.ended))
 	row = {
-		"activity_type": "Execution",
+		"activity_type": ACTIVITIES.get(event.subject, "Development"),
 		"from_time": str(start),
 		"to_time": str(end),
 		"hours": (end - start).total_seconds() / 3600,

@@ -43,14 +43,14 @@ def _period(filters: frappe._dict) -> str | None:
 
 def _columns() -> list[dict]:
 	return [
-		tables.column("occurred_on", _("Date"), "Datetime", 150),
-		tables.column("what", _("Entry"), "Data", 190),
+		tables.column("occurred_on", _("Date"), "Date", 110),
+		tables.column("what", _("Entry"), "Data", 240),
 		tables.column("ticket", _("Ticket"), "Link", 140, options="Issue"),
 		tables.hours_column("worked", _("Worked (h)"), 100),
 		tables.hours_column("in_hours", _("In (h)"), 90),
 		tables.hours_column("out_hours", _("Out (h)"), 90),
 		tables.hours_column("balance", _("Balance (h)"), 110),
-		tables.hours_column("overage", _("Beyond the Bank (h)"), 150),
+		tables.hours_column("overage", _("Beyond the Bank (h)"), 165),
 		tables.money_column("amount", _("Amount")),
 		tables.column("billing_status", _("Billing"), "Data", 100),
 		tables.column("sales_invoice", _("Sales Invoice"), "Link", 160, options="Sales Invoice"),
@@ -65,7 +65,7 @@ def _row(entry: frappe._dict, balance: int) -> dict:
 		what = f"{what}: {_(entry.component, context='Timebank Entry')}"
 	return {
 		"period": entry.period,
-		"occurred_on": entry.occurred_on,
+		"occurred_on": frappe.utils.getdate(entry.occurred_on),
 		"what": what,
 		"ticket": entry.ticket,
 		"worked": tables.in_hours(entry.worked),

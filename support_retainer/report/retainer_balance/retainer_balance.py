@@ -31,12 +31,12 @@ def _columns() -> list[dict]:
 	columns = [
 		tables.column("customer", _("Customer"), "Link", 190, options="Customer"),
 		tables.column("retainer", _("Retainer"), "Link", 110, options="Retainer"),
-		tables.column("period", _("Timebank Period"), "Link", 170, options="Timebank Period"),
+		tables.column("period", _("Timebank Period"), "Link", 190, options="Timebank Period"),
 		tables.hours_column("available", _("Available (h)")),
 		tables.hours_column("drawn", _("Drawn (h)")),
 		tables.hours_column("left_hours", _("Left (h)")),
 		tables.column("left_percent", _("Left", context="time bank"), "Percent", 90),
-		tables.hours_column("overage", _("Beyond the Bank (h)"), 150),
+		tables.hours_column("overage", _("Beyond the Bank (h)"), 165),
 		tables.hours_column("held", _("Held (h)")),
 	]
 	return columns + ([tables.money_column("to_bill", _("To Bill"))] if tables.sees_money() else [])

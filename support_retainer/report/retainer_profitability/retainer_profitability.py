@@ -30,7 +30,10 @@ def execute(filters: dict | None = None) -> tuple:
 		if row.name in revenue or row.name in cost
 	]
 	rows.sort(key=lambda row: row["margin"])
-	message = _("Revenue is invoiced, excluding VAT. Cost comes from the activity costs on the timesheets.")
+	message = _(
+		"Revenue is what has been invoiced, excluding VAT; what has not is in Unbilled and Held. "
+		"Cost comes from the activity costs on the timesheets."
+	)
 	return _columns(), rows and [*rows, *_totals(rows)], message, _chart(rows)
 
 

@@ -18,7 +18,8 @@ frappe.query_reports["Time by Category"] = {
 		{ fieldname: "customer", label: __("Customer"), fieldtype: "Link", options: "Customer" },
 	],
 	formatter(value, row, column, data, default_formatter) {
-		const shown = default_formatter(value, row, column, data);
+		const counts = ["Float", "Currency", "Percent"].includes(column.fieldtype);
+		const shown = counts && !value ? "" : default_formatter(value, row, column, data);
 		return data && data.is_total ? `<b>${shown}</b>` : shown;
 	},
 };

@@ -35,8 +35,9 @@ def _columns() -> list[dict]:
 	for name in NAMES:
 		label = _(name) if name != categories.OTHER else _("Other work")
 		key = frappe.scrub(name)
-		columns.append(tables.hours_column(key, _("{0} (h)").format(label), 130))
-		columns.append(tables.column(f"{key}_share", _("{0} (%)").format(label), "Percent", 130))
+		width = 60 + 8 * len(label)
+		columns.append(tables.hours_column(key, _("{0} (h)").format(label), width))
+		columns.append(tables.column(f"{key}_share", _("{0} (%)").format(label), "Percent", width))
 	return columns
 
 

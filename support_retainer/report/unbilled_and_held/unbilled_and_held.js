@@ -13,7 +13,7 @@ frappe.query_reports["Unbilled and Held"] = {
 				{ value: "Owed", label: __("Owed", null, "Timebank Entry") },
 			],
 		},
-		{ fieldname: "older_than", label: __("At Least So Many Days Old"), fieldtype: "Int" },
+		{ fieldname: "older_than", label: __("Days Old, at Least"), fieldtype: "Int" },
 	],
 	formatter(value, row, column, data, default_formatter) {
 		const shown = default_formatter(value, row, column, data);
