@@ -71,8 +71,11 @@ class RetainerCharge:
 
 
 def booked_rows(doc: Document) -> list[Booked]:
-	"""Return the rows of a Timesheet on tickets that belong to a retainer, in order of time."""
-	found = _tickets_of(doc)
+	"""Return the rows of a Timesheet on tickets that belong to a retainer, in order of time.
+
+	The tickets are those its rows were checked against when it was validated.
+	"""
+	found = doc.flags.support_retainer_tickets
 	booked = [
 		Booked(
 			key=str(row.idx),
@@ -81,6 +84,7 @@ def booked_rows(doc: Document) -> list[Booked]:
 			start=clock.to_aware(row.from_time),
 			end=clock.to_aware(row.to_time),
 			who=doc.employee or doc.name or "",
+			day=getdate(row.from_time),
 		)
 		for row in doc.time_logs
 		if row.get("ticket") and row.from_time and row.to_time and (row.ticket_type, row.ticket) in found
@@ -120,10 +124,11 @@ def _charge_retainer(
 	found = pools.others(retainer.name, pooled, but) if pooled else pools.Others()
 	rows = _rows(retainer, [*booked, *found.booked], by_day)
 	lots = timebank.lots(retainer.name, without=[entry.name for entry in found.entries])
+	terms_of = cache(lambda day: terms(by_day[day]))
 	rule_for = cache(lambda urgency, budget: tickets.rule_at(urgency, budget, retainer.name))
 	for works in _grouped(rows.values()):
 		paid = found.paid.get(pools.key_of(works[0].booked), 0)
-		lots = _charge_together(works, paid, lots, rule_for)
+		lots = _charge_together(works, paid, lots, rule_for, terms_of)
 	own = {each.key for each in booked}
 	return RetainerCharge(
 		retainer,
@@ -156,10 +161,10 @@ def _grouped(rows: Iterable[RowCharge]) -> list[list[RowCharge]]:
 
 
 def _charge_together(
-	rows: list[RowCharge], paid: int, lots: Sequence[core.Lot], rule_for: Callable
+	rows: list[RowCharge], paid: int, lots: Sequence[core.Lot], rule_for: Callable, terms_of: Callable
 ) -> Sequence[core.Lot]:
 	"""Price and settle rows, note it on them, and return what the lots hold afterwards."""
-	own_terms, by_key = terms(rows[0].retainer), {row.booked.key: row for row in rows}
+	own_terms, by_key = terms_of(rows[0].booked.day), {row.booked.key: row for row in rows}
 	priced = _priced(rows, own_terms, paid, rule_for)
 	for segment in priced.segments:
 		by_key[segment.work].segments.append(segment)
@@ -199,16 +204,6 @@ def _drawn_on(day: date, period: str, is_late: bool) -> core.Day:
 	if not is_late:
 		return day
 	return day, getdate(frappe.db.get_value("Timebank Period", period, "from_date"))
-
-
-def _tickets_of(doc: Document) -> dict[tuple[str, str], tickets.Ticket]:
-	found = {}
-	for doctype in tickets.TICKET_TYPES:
-		names = {row.ticket for row in doc.time_logs if row.get("ticket") and row.ticket_type == doctype}
-		if names:
-			for name, ticket in tickets.get_tickets(doctype, names).items():
-				found[doctype, name] = ticket
-	return found
 
 
 def started_at(charges: Sequence[RetainerCharge]) -> dict[tuple[str, str], datetime]:

@@ -13,8 +13,8 @@ from frappe.utils import get_datetime, getdate
 from support_retainer import tickets, timebank
 
 
-def check_rows(doc: Document) -> None:
-	"""Refuse rows on tickets that cannot be charged as they stand.
+def check_rows(doc: Document) -> dict[tuple[str, str], tickets.Ticket]:
+	"""Refuse rows on tickets that cannot be charged as they stand; return the tickets, by kind and name.
 
 	Raises:
 	        frappe.ValidationError: a missing ticket, an end not after its start, another customer's ticket, a day outside the
@@ -38,6 +38,7 @@ def check_rows(doc: Document) -> None:
 		if ticket.retainer:
 			_check_retainer(row, ticket)
 	_check_overlaps(doc, [row for row in rows if found[row.ticket_type, row.ticket].retainer])
+	return found
 
 
 def check_not_invoiced(doc: Document) -> None:

@@ -10,6 +10,7 @@ from frappe.model.document import Document
 
 from support_retainer import contracts, timebank
 from support_retainer.billing import hand_edits, topups
+from support_retainer.words import in_language_of
 
 
 def on_validate(doc: Document) -> None:
@@ -35,6 +36,8 @@ def on_submit(doc: Document) -> None:
 			"Sales Invoice Item", filters={"parent": doc.return_against}, fields=["name", "timebank_line"]
 		)
 	}
+	with in_language_of(doc.customer):
+		reason = _("Credited by {0} on {1}").format(doc.name, doc.return_against)
 	for row in doc.items:
 		source = credited.get(row.sales_invoice_item)
 		if topups.is_sold(row):
@@ -46,7 +49,7 @@ def on_submit(doc: Document) -> None:
 				Decimal(str(row.amount)),
 				invoice=doc.name,
 				key=f"CREDIT:{row.name}",
-				reason=_("Credited by {0} on {1}").format(doc.name, doc.return_against),
+				reason=reason,
 			)
 
 
@@ -56,7 +59,9 @@ def on_cancel(doc: Document) -> None:
 		return
 	timebank.lock(doc.retainer)
 	entries = timebank.entries_of(sales_invoice=doc.name)
-	timebank.reverse([entry.name for entry in entries], _("Credit note {0} was cancelled").format(doc.name))
+	with in_language_of(doc.customer):
+		reason = _("Credit note {0} was cancelled").format(doc.name)
+	timebank.reverse([entry.name for entry in entries], reason)
 
 
 def _original(doc: Document) -> frappe._dict | None:

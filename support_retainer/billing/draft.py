@@ -12,11 +12,14 @@ from decimal import Decimal
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import flt
 
 from support_retainer import clock, contracts, timebank
 from support_retainer.billing import hand_edits
 from support_retainer.billing.lines import as_items, lines
 from support_retainer.billing.terms import postal_fee
+from support_retainer.words import in_language_of
+from support_retainer.writing import insert_rows
 
 TO_BILL = "To Bill"
 
@@ -44,8 +47,12 @@ def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool
 		return None
 	doc.flags.from_room = True
 	doc.save(ignore_permissions=True)  # the person who books time need not have any right to invoices
+	_link_timesheets(doc, entries)
 	timebank.set_billing([row.name for row in entries], TO_BILL, doc.name)
 	if retainer.submit_invoices:
+		doc = frappe.get_doc("Sales Invoice", doc.name)
+		doc.flags.from_room = True
+		doc.flags.own_time = [row.timesheet_detail for row in doc.timesheets]
 		doc.submit()
 	return doc.name
 
@@ -99,16 +106,16 @@ def _new(retainer: frappe._dict, period: str) -> Document:
 
 def _write(doc: Document, retainer: frappe._dict, entries: Sequence[frappe._dict]) -> None:
 	doc.set("items", [row for row in doc.items if not row.get("timebank_line")])
-	doc.set("timesheets", [row for row in doc.timesheets if not _is_ours(row, retainer.name)])
+	_keep_others_time(doc, retainer.name)
 	found = lines(entries)
 	if found:
 		contracts.require_settings(*{line.item_field for line in found})
-	for values in as_items(retainer, found, doc):
+	with in_language_of(retainer.customer):
+		items = as_items(retainer, found, doc)
+	for values in items:
 		doc.append("items", values)
 	if entries and retainer.invoice_delivery == "Post":
 		_append_post_fee(doc, retainer)
-	for values in _timesheet_rows(entries):
-		doc.append("timesheets", values)
 	if not doc.set_posting_time:
 		# ERPNext moves a draft's date along; the dates that follow from it are asked for anew
 		doc.posting_date, doc.due_date, doc.payment_schedule = clock.today(), None, []
@@ -121,10 +128,40 @@ def _write(doc: Document, retainer: frappe._dict, entries: Sequence[frappe._dict
 		doc.set_missing_values()
 
 
-def _is_ours(row: Document, retainer: str) -> bool:
-	return bool(
-		frappe.db.exists("Timebank Entry", {"timesheet_detail": row.timesheet_detail, "retainer": retainer})
-	)
+def _keep_others_time(doc: Document, retainer: str) -> None:
+	"""Take the retainer's own rows of time off a draft; those of other people stay, and no others come."""
+	details = [row.timesheet_detail for row in doc.timesheets]
+	filters = {"timesheet_detail": ("in", details), "retainer": retainer}
+	ours = set(frappe.get_all("Timebank Entry", filters, pluck="timesheet_detail")) if details else set()
+	doc.set("timesheets", [row for row in doc.timesheets if row.timesheet_detail not in ours])
+	doc.flags.own_time = [row.timesheet_detail for row in doc.timesheets]
+
+
+def _link_timesheets(doc: Document, entries: Sequence[frappe._dict]) -> None:
+	"""Write ERPNext's own link from the draft to the rows of time it bills.
+
+	Past the document: saved with it, ERPNext would load the whole timesheet again for each of its rows.
+	"""
+	linked = len(doc.timesheets)
+	rows = [
+		{
+			"name": frappe.generate_hash(length=10),
+			"parent": doc.name,
+			"parenttype": doc.doctype,
+			"parentfield": "timesheets",
+			"idx": linked + number,
+			**values,
+		}
+		for number, values in enumerate(_timesheet_rows(entries), start=1)
+	]
+	if not rows:
+		return
+	insert_rows("Sales Invoice Timesheet", rows)
+	totals = {
+		f"total_{field}": sum(flt(row.get(field)) for row in (*doc.timesheets, *rows))
+		for field in ("billing_amount", "billing_hours")
+	}
+	doc.db_set(totals, update_modified=False)
 
 
 def _append_post_fee(doc: Document, retainer: frappe._dict) -> None:
@@ -132,11 +169,13 @@ def _append_post_fee(doc: Document, retainer: frappe._dict) -> None:
 	if not fee:
 		return
 	contracts.require_settings("invoice_fee_item")
+	with in_language_of(retainer.customer):
+		description = _("Fee for an invoice sent by post. By e-mail it is free.")
 	doc.append(
 		"items",
 		{
 			"item_code": contracts.settings().invoice_fee_item,
-			"description": _("Fee for an invoice sent by post. By e-mail it is free."),
+			"description": description,
 			"qty": 1,
 			"rate": fee,
 			"uom": "Nos",

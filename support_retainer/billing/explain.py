@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 import frappe
 from frappe import _
@@ -10,7 +11,7 @@ from frappe.utils import cint, format_date, format_time
 
 from support_retainer.billing.charging import RetainerCharge, RowCharge
 from support_retainer.core import pricing
-from support_retainer.words import hours, money, percent
+from support_retainer.words import hours, in_language_of, money, percent
 
 
 def span(row: RowCharge) -> str:
@@ -39,8 +40,21 @@ def note(row: RowCharge) -> str:
 	return "; ".join(steps)
 
 
-def derivation(row: RowCharge, titles: Mapping[str, str]) -> str:
-	"""Return the whole way from the clock to the money, one step a line. `titles` are the lots' (see `lot_titles`)."""
+def derivations(part: RetainerCharge) -> dict[str, str]:
+	"""Return for each row, by its key, the whole way from the clock to the money, in the customer's language."""
+	with in_language_of(part.retainer.customer):
+		titles, say = lot_titles(part), cache(money)
+		return {row.booked.key: derivation(row, titles, say) for row in (*part.rows, *part.others)}
+
+
+def derivation(row: RowCharge, titles: Mapping[str, str], say: Callable[..., str] = money) -> str:
+	"""Return the whole way from the clock to the money, one step a line.
+
+	Args:
+	        row: the charge.
+	        titles: the lots' (see `lot_titles`).
+	        say: amounts in words.
+	"""
 	lines = [_("Worked {0}: {1}").format(span(row), hours(sum(segment.worked for segment in row.segments)))]
 	for segment in row.segments:
 		if segment.quarters:
@@ -62,7 +76,7 @@ def derivation(row: RowCharge, titles: Mapping[str, str]) -> str:
 				hours(project_management),
 			)
 		)
-	lines += [_piece(row, piece, titles) for piece in row.pieces]
+	lines += [_piece(row, piece, titles, say) for piece in row.pieces]
 	return "\n".join(lines)
 
 
@@ -91,29 +105,31 @@ def _money_steps(row: RowCharge, currency: str) -> Iterable[str]:
 	return [_("to invoice {0}").format(total if len(parts) == 1 else f"{' + '.join(parts)} = {total}")]
 
 
-def _piece(row: RowCharge, piece: pricing.Piece, titles: Mapping[str, str]) -> str:
-	currency = row.retainer.currency
-	rate = money(row.retainer.hourly_rate, currency)
-	if piece.component == pricing.SURCHARGE:
-		return _("Surcharge +{0} on {1} at {2}/h: {3}").format(
-			percent(piece.surcharge_percent), hours(piece.base), rate, money(piece.amount, currency)
-		)
+def _piece(row: RowCharge, piece: pricing.Piece, titles: Mapping[str, str], say: Callable[..., str]) -> str:
 	what = _("Work") if piece.component == pricing.WORK else _("Project management")
-	if piece.cover == pricing.BANK:
+	if piece.cover == pricing.BANK and piece.component != pricing.SURCHARGE:
 		return _("{0}: {1} from the time bank (lot {2})").format(
 			what, hours(piece.seconds), titles[piece.lot]
+		)
+	currency = row.retainer.currency
+	rate, amount = say(row.retainer.hourly_rate, currency), say(piece.amount, currency)
+	if piece.component == pricing.SURCHARGE:
+		return _("Surcharge +{0} on {1} at {2}/h: {3}").format(
+			percent(piece.surcharge_percent), hours(piece.base), rate, amount
 		)
 	text = (
 		_("{0}: {1} at {2}/h: {3}")
 		if row.retainer.mode == "Without Timebank"
 		else _("{0}: {1} beyond the bank at {2}/h: {3}")
 	)
-	return text.format(what, hours(piece.seconds), rate, money(piece.amount, currency))
+	return text.format(what, hours(piece.seconds), rate, amount)
 
 
 def lot_titles(part: RetainerCharge) -> dict[str, str]:
 	"""Return how the lots these rows draw are called: by their period, and their kind when it is not the period's own."""
 	lots = {piece.lot for row in (*part.rows, *part.others) for piece in row.pieces if piece.lot}
+	if not lots:
+		return {}
 	rows = frappe.get_all(
 		"Timebank Entry", filters={"name": ("in", list(lots))}, fields=["name", "period", "entry_type"]
 	)
@@ -124,11 +140,17 @@ def lot_titles(part: RetainerCharge) -> dict[str, str]:
 
 
 def derivation_of(entry: str) -> str:
-	"""Return how any ledger entry came about, one step a line: the text for desk, portal and statement.
+	"""Return how any ledger entry came about, one step a line: the same text for desk, portal and statement, in the
+	customer's language.
 
 	A reversal shows what it reverses; an entry that a decision or a closing made says so.
 	"""
 	row = frappe.db.get_value("Timebank Entry", entry, "*", as_dict=True)
+	with in_language_of(row.customer):
+		return _derivation_of(row)
+
+
+def _derivation_of(row: frappe._dict) -> str:
 	head = _("{0}, {1}: {2}").format(
 		format_date(row.occurred_on), _(row.entry_type), hours(row.seconds) if row.seconds else ""
 	)

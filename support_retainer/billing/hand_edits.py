@@ -12,7 +12,7 @@ from frappe.model.document import Document
 
 from support_retainer import clock, contracts, timebank
 from support_retainer.billing.lines import lines
-from support_retainer.words import money
+from support_retainer.words import in_language_of, money
 
 
 def say(doc: Document) -> None:
@@ -36,20 +36,24 @@ def keep(doc: Document, entries: Sequence[frappe._dict]) -> None:
 	difference = on_invoice(doc) - in_ledger(entries)
 	if not difference or not doc.get("timebank_period"):
 		return
+	with in_language_of(doc.customer):
+		reason = _in_words(doc, entries)
 	correct(
 		doc.retainer,
 		doc.timebank_period,
 		difference,
 		invoice=doc.name,
 		key=f"EDIT:{doc.name}",
-		reason=_in_words(doc, entries),
+		reason=reason,
 	)
 
 
 def forget(doc: Document) -> None:
 	"""Reverse the correction of an invoice that is cancelled."""
 	entries = timebank.entries_of(sales_invoice=doc.name, entry_type="Correction")
-	timebank.reverse([entry.name for entry in entries], _("Invoice {0} was cancelled").format(doc.name))
+	with in_language_of(doc.customer):
+		reason = _("Invoice {0} was cancelled").format(doc.name)
+	timebank.reverse([entry.name for entry in entries], reason)
 
 
 def correct(retainer: str, period: str, amount: Decimal, *, invoice: str, key: str, reason: str) -> None:

@@ -20,6 +20,7 @@ def on_invoice_validate(doc: Document, method: str | None = None) -> None:
 		credit.on_validate(doc)
 		return
 	if doc.flags.from_room:
+		_drop_fetched(doc)
 		return
 	hand_edits.say(doc)
 	if not doc.get("timesheets"):
@@ -74,6 +75,14 @@ def on_invoice_cancel(doc: Document, method: str | None = None) -> None:
 def on_invoice_trash(doc: Document, method: str | None = None) -> None:
 	"""A deleted draft lets go of its charges; the next draft takes them up."""
 	_release(doc, "To Bill")
+
+
+def _drop_fetched(doc: Document) -> None:
+	"""ERPNext fetches all time of the project onto an invoice without any; the room's own invoices bill what the ledger says."""
+	own = doc.flags.own_time or []
+	if len(doc.timesheets) > len(own):
+		doc.set("timesheets", [row for row in doc.timesheets if row.timesheet_detail in own])
+		doc.calculate_billing_amount_for_timesheet()
 
 
 def _release(doc: Document, status: str) -> None:

@@ -68,12 +68,13 @@ def lines(entries: Sequence[frappe._dict]) -> list[Line]:
 def as_items(retainer: frappe._dict, found: Iterable[Line], invoice) -> list[dict]:
 	"""Return Sales Invoice Item values for these lines, whose rounding ERPNext cannot change."""
 	settings, found = contracts.settings(), list(found)
+	digits = _digits_of(invoice)
 	subjects = _subjects(found)
 	return [
 		{
 			"item_code": settings.get(line.item_field),
 			"description": _description(line, subjects.get(line.ticket, ""), retainer),
-			**_quantity(line, invoice),
+			**_quantity(line, digits),
 			"cost_center": retainer.cost_center,
 			"project": retainer.project,
 			"ticket_type": line.ticket_type,
@@ -102,10 +103,10 @@ def _amount(entry: frappe._dict) -> Decimal:
 	return Decimal(str(entry.amount))
 
 
-def _quantity(line: Line, invoice) -> dict:
+def _quantity(line: Line, digits: tuple[int, int]) -> dict:
 	if line.item_field == FEE:
 		return {"qty": 1, "rate": flt(line.amount), "uom": "Nos"}
-	return quantity(line.seconds, line.rate, line.amount, invoice)
+	return _exact(line.seconds, line.rate, line.amount, digits)
 
 
 def quantity(seconds: int, rate_per_hour: Decimal, amount: Decimal, document) -> dict:
@@ -113,9 +114,18 @@ def quantity(seconds: int, rate_per_hour: Decimal, amount: Decimal, document) ->
 
 	Sites round halves up or to even, to two to nine digits; the amount must come out on all of them.
 	"""
+	return _exact(seconds, rate_per_hour, amount, _digits_of(document))
+
+
+def _digits_of(document) -> tuple[int, int]:
+	"""Return to how many digits a document's lines keep their quantity and their rate."""
 	child = document.meta.get_field("items").options
 	item = frappe.new_doc(child, parent_doc=document, parentfield="items")
-	qty_digits, rate_digits = item.precision("qty"), item.precision("rate")
+	return item.precision("qty"), item.precision("rate")
+
+
+def _exact(seconds: int, rate_per_hour: Decimal, amount: Decimal, digits: tuple[int, int]) -> dict:
+	qty_digits, rate_digits = digits
 	qty = _rounded(Decimal(seconds) / 3600, Decimal(1).scaleb(-qty_digits))
 	rate = _rounded(rate_per_hour, Decimal(1).scaleb(-rate_digits))
 	if rate == rate_per_hour and qty * rate == amount:

@@ -9,6 +9,7 @@ from frappe import _
 
 from support_retainer import timebank
 from support_retainer.billing import draft, sheets
+from support_retainer.words import in_language_of
 
 HELD = "Held"
 
@@ -28,7 +29,7 @@ def approve(names: Sequence[str], reason: str) -> list[str]:
 	Raises:
 	        frappe.ValidationError: no reason, or one of them is not held (any more).
 	"""
-	return _decide(names, "To Bill", _("Approved by {0}: {1}"), reason, "APPROVED")
+	return _decide(names, "To Bill", reason, "APPROVED")
 
 
 def decline(names: Sequence[str], reason: str) -> list[str]:
@@ -37,10 +38,10 @@ def decline(names: Sequence[str], reason: str) -> list[str]:
 	Raises:
 	        frappe.ValidationError: no reason, or one of them is not held (any more).
 	"""
-	return _decide(names, "Written Off", _("Declined by {0}: {1}"), reason, "DECLINED")
+	return _decide(names, "Written Off", reason, "DECLINED")
 
 
-def _decide(names: Sequence[str], status: str, said: str, reason: str, tag: str) -> list[str]:
+def _decide(names: Sequence[str], status: str, reason: str, tag: str) -> list[str]:
 	if not (reason or "").strip():
 		frappe.throw(_("Write why."))
 	owners = frappe.get_all("Timebank Entry", filters={"name": ("in", list(names))}, pluck="retainer")
@@ -48,8 +49,12 @@ def _decide(names: Sequence[str], status: str, said: str, reason: str, tag: str)
 	entries = timebank.entries_of(name=("in", list(names)), billing_status=HELD)
 	if len(entries) < len(set(names)) or not entries:
 		frappe.throw(_("Some of this time is not held any more. Reload, then decide on what is left."))
-	said = said.format(frappe.session.user, reason)
-	written = timebank.restate([entry.name for entry in entries], status, said, tag)
+	written = []
+	for retainer in sorted(retainers):
+		own = [entry.name for entry in entries if entry.retainer == retainer]
+		with in_language_of(retainers[retainer].customer):
+			said = _("Approved by {0}: {1}") if status == "To Bill" else _("Declined by {0}: {1}")
+		written += timebank.restate(own, status, said.format(frappe.session.user, reason), tag)
 	sheets.follow_ledger({entry.timesheet_detail for entry in entries if entry.timesheet_detail})
 	if status == "To Bill":
 		found = timebank.entries_of(name=("in", written))

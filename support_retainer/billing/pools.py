@@ -30,10 +30,7 @@ class Booked:
 	start: datetime
 	end: datetime
 	who: str
-
-	@property
-	def day(self) -> date:
-		return self.start.astimezone(clock.site_zone()).date()
+	day: date
 
 
 class Key(NamedTuple):
@@ -106,6 +103,7 @@ def _as_booked(details: set[str]) -> list[Booked]:
 			start=clock.to_aware(row.from_time),
 			end=clock.to_aware(row.to_time),
 			who=who[row.parent] or row.parent,
+			day=getdate(row.from_time),
 		)
 		for row in rows
 	]

@@ -20,13 +20,12 @@ def entries_for(part: RetainerCharge) -> list[timebank.Entry]:
 
 	A row that is charged again, as its pool changed, gets keys of its next generation.
 	"""
-	entries, titles = [], explain.lot_titles(part)
+	entries, texts = [], explain.derivations(part)
 	generations = _generations([row.booked.row.name for row in part.others])
 	for row in (*part.rows, *part.others):
-		text = explain.derivation(row, titles)
 		again = generations.get(row.booked.row.name, 0)
 		for number, piece in enumerate(row.pieces, start=1):
-			entries.append(_entry(row, piece, number, again, text))
+			entries.append(_entry(row, piece, number, again, texts[row.booked.key]))
 	return entries
 
 

@@ -13,11 +13,12 @@ from frappe.utils import getdate
 from support_retainer import tickets, timebank
 from support_retainer.billing import checks, draft, explain, pools, posting, sheets
 from support_retainer.billing.charging import RetainerCharge, booked_rows, charge, charge_pools, started_at
+from support_retainer.words import in_language_of
 
 
 def on_timesheet_validate(doc: Document, method: str | None = None) -> None:
 	"""Check the rows on tickets and show on each how it will be charged, against the bank as it stands now."""
-	checks.check_rows(doc)
+	doc.flags.support_retainer_tickets = checks.check_rows(doc)
 	_forget_notes(doc)
 	if doc.docstatus == 0:
 		_write_notes(charge(booked_rows(doc), locked=False, but=doc.name))
@@ -36,9 +37,11 @@ def on_timesheet_submit(doc: Document, method: str | None = None) -> None:
 	"""Write the ledger, stamp the tickets, and put what is to be invoiced on the period's draft."""
 	charges = doc.flags.pop("support_retainer_charges", None) or []
 	for part in charges:
-		_post(part, _("Charged again with Timesheet {0}, on the same ticket and day").format(doc.name))
-	for (doctype, name), moment in started_at(charges).items():
-		tickets.mark_started(doctype, name, moment)
+		with in_language_of(part.retainer.customer):
+			reason = _("Charged again with Timesheet {0}, on the same ticket and day").format(doc.name)
+		_post(part, reason)
+	if charges:
+		tickets.mark_all_started(started_at(charges))
 	for part in charges:
 		_bring_up_to_date(part)
 
@@ -53,11 +56,12 @@ def before_timesheet_cancel(doc: Document, method: str | None = None) -> None:
 def on_timesheet_cancel(doc: Document, method: str | None = None) -> None:
 	"""Reverse its entries, charge what is left of their pools anew, and take its lines off the drafts."""
 	entries = timebank.entries_of(timesheet=doc.name)
-	reason = _("Timesheet {0} was cancelled").format(doc.name)
-	timebank.reverse([row.name for row in entries], reason)
+	for customer in sorted({row.customer for row in entries}):
+		names = [row.name for row in entries if row.customer == customer]
+		timebank.reverse(names, _cancelled(doc, customer))
 	parts = [charge_pools(retainer, keys, doc.name) for retainer, keys in sorted(_pools_of(entries).items())]
 	for part in parts:
-		_post(part, reason)
+		_post(part, _cancelled(doc, part.retainer.customer))
 	for retainer, period in sorted({(row.retainer, row.period) for row in entries if row.amount}):
 		draft.bring_up_to_date(timebank.lock(retainer), period, only_existing=True)
 	for part in parts:
@@ -65,6 +69,11 @@ def on_timesheet_cancel(doc: Document, method: str | None = None) -> None:
 	for row in doc.time_logs:
 		if row.get("ticket"):
 			tickets.reconsider_started(row.ticket_type, row.ticket, row.from_time)
+
+
+def _cancelled(doc: Document, customer: str) -> str:
+	with in_language_of(customer):
+		return _("Timesheet {0} was cancelled").format(doc.name)
 
 
 def _pools_of(entries: list[frappe._dict]) -> dict[str, set[pools.Key]]:
@@ -84,6 +93,8 @@ def _post(part: RetainerCharge, reason: str) -> None:
 
 
 def _bring_up_to_date(part: RetainerCharge) -> None:
+	if not any(each.amount for each in (*part.rows, *part.others, *part.replaced)):
+		return  # no money, no draft that would change
 	periods = {row.period for row in (*part.rows, *part.others)} | {entry.period for entry in part.replaced}
 	for period in sorted(periods):
 		draft.bring_up_to_date(part.retainer, period)

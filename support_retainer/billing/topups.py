@@ -11,6 +11,7 @@ from frappe.utils import flt, getdate
 
 from support_retainer import clock, contracts, timebank
 from support_retainer.words import hours as in_words
+from support_retainer.words import in_language_of
 
 
 def give(retainer: str, hours: float, reason: str, valid_until: str | None = None) -> str:
@@ -59,11 +60,13 @@ def sell(retainer: str, hours: float, rate: float | None = None) -> str:
 			"ignore_pricing_rule": 1,
 		}
 	)
+	with in_language_of(row.customer):
+		description = _("{0} h for the time bank").format(in_words(seconds))
 	doc.append(
 		"items",
 		{
 			"item_code": contracts.settings().topup_item,
-			"description": _("{0} h for the time bank").format(in_words(seconds)),
+			"description": description,
 			"qty": flt(hours),
 			"rate": flt(price),
 			"uom": "Hour",
@@ -87,13 +90,15 @@ def is_sold(row: Document | frappe._dict) -> bool:
 
 def mint(doc: Document) -> None:
 	"""Give the bank what a submitted invoice sells it."""
+	with in_language_of(doc.customer):
+		reason = _("Sold on {0}").format(doc.name)
 	for row in filter(is_sold, doc.items):
 		name = timebank.mint_top_up(
 			doc.retainer,
 			contracts.hours_to_seconds(row.qty),
 			max(clock.today(), _start(doc.retainer)),
 			key=f"TOPUP:{row.name}",
-			reason=_("Sold on {0}").format(doc.name),
+			reason=reason,
 			amount=Decimal(str(row.amount)),
 		)
 		timebank.set_billing([name], "Billed", doc.name)
@@ -105,8 +110,9 @@ def take_back(doc: Document) -> None:
 	Raises:
 	        frappe.ValidationError: some of it was used; says how much is left.
 	"""
-	for row in filter(is_sold, doc.items):
+	with in_language_of(doc.customer):
 		reason = _("Invoice {0} was cancelled").format(doc.name)
+	for row in filter(is_sold, doc.items):
 		timebank.take_back_top_up(f"TOPUP:{row.name}", None, clock.today(), key="", reason=reason)
 
 
@@ -120,12 +126,14 @@ def take_back_part(doc: Document, row: Document) -> None:
 	seconds = contracts.hours_to_seconds(abs(flt(row.qty)))
 	if not seconds or not frappe.db.exists("Timebank Entry", {"key": source}):
 		return
+	with in_language_of(doc.customer):
+		reason = _("Credited by {0} on {1}").format(doc.name, doc.return_against)
 	name = timebank.take_back_top_up(
 		source,
 		seconds,
 		clock.today(),
 		key=f"CREDIT:{row.name}",
-		reason=_("Credited by {0} on {1}").format(doc.name, doc.return_against),
+		reason=reason,
 		amount=Decimal(str(row.amount)),
 	)
 	timebank.set_billing([name], "Billed", doc.name)

@@ -17,7 +17,7 @@ from support_retainer.tickets.suggestions import gather
 from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_ticket, get_tickets, urgency
 from support_retainer.tickets.todo import Task, worklist
 from support_retainer.tickets.waiting import on_time_added
-from support_retainer.tickets.work import mark_started, reconsider_started, start_work
+from support_retainer.tickets.work import mark_all_started, mark_started, reconsider_started, start_work
 
 __all__ = [
 	"TICKET_TYPES",
@@ -33,6 +33,7 @@ __all__ = [
 	"get_ticket",
 	"get_tickets",
 	"kept_or_broken",
+	"mark_all_started",
 	"mark_started",
 	"middle",
 	"ninetieth",

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 import frappe
 
 from support_retainer import contracts
 from support_retainer.core import sla
+from support_retainer.core.calendar import Calendar
 
 
 def rules() -> list[sla.Rule]:
@@ -35,7 +37,7 @@ def rules() -> list[sla.Rule]:
 
 def registered(moment: datetime) -> str:
 	"""Return whether an aware moment falls in "Office Hours" or "Out of Hours"."""
-	return "Office Hours" if contracts.office_calendar().is_counted(moment) else "Out of Hours"
+	return _registered(contracts.office_calendar(), moment)
 
 
 def rule_for(
@@ -62,12 +64,14 @@ def rule_when(urgency: str, budget: str, registered: str, retainer: str | None) 
 
 def rule_at(urgency: str, budget: str, retainer: str | None) -> Callable[[datetime], sla.Rule]:
 	"""Return a function from an aware moment to the rule that prices work begun then."""
-	known = rules()
+	known, office = rules(), contracts.office_calendar()
+
+	@cache
+	def during(hours: str) -> sla.Rule:
+		return sla.match(known, urgency=urgency, budget=budget, registered=hours, retainer=retainer)
 
 	def at(moment: datetime) -> sla.Rule:
-		return sla.match(
-			known, urgency=urgency, budget=budget, registered=registered(moment), retainer=retainer
-		)
+		return during(_registered(office, moment))
 
 	return at
 
@@ -83,3 +87,7 @@ def surcharges(urgency: str, retainer: str | None) -> dict[str, Decimal]:
 			rule = sla.match(rules(), urgency=urgency, budget="Within", registered=when, retainer=retainer)
 			found[when] = rule.surcharge_percent
 	return found
+
+
+def _registered(office: Calendar, moment: datetime) -> str:
+	return "Office Hours" if office.is_counted(moment) else "Out of Hours"

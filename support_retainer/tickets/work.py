@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import frappe
@@ -11,7 +12,7 @@ from frappe.query_builder.functions import Min
 from frappe.utils import get_datetime
 
 from support_retainer import clock
-from support_retainer.tickets import stamp, store
+from support_retainer.tickets import clocks, stamp, store
 from support_retainer.tickets.assignment import set_reached
 from support_retainer.tickets.ticket import TICKET_TYPES, get_ticket, get_tickets
 
@@ -47,14 +48,26 @@ def mark_started(ticket_type: str, name: str, moment: datetime) -> None:
 
 	Whoever works on a ticket has taken it on, so an unassigned one counts as assigned then.
 	"""
-	ticket = get_tickets(ticket_type, [name]).get(name)
-	if not ticket or not ticket.retainer:
-		return
-	moment = get_datetime(moment).replace(microsecond=0)
-	if not ticket.assigned_on:
-		set_reached(ticket_type, name, "assign", moment)
-	if not ticket.started_on:
-		set_reached(ticket_type, name, "start", moment)
+	mark_all_started({(ticket_type, name): moment})
+
+
+def mark_all_started(moments: Mapping[tuple[str, str], datetime]) -> None:
+	"""Stamp tickets, by type and name, as `mark_started` does; read in one query, written only where something changes."""
+	for ticket_type in {ticket_type for ticket_type, _name in moments}:
+		names = [name for kind, name in moments if kind == ticket_type]
+		for name, ticket in sorted(get_tickets(ticket_type, names).items()):
+			if ticket.retainer and not (ticket.assigned_on and ticket.started_on):
+				_mark_started(
+					ticket_type, name, get_datetime(moments[ticket_type, name]).replace(microsecond=0)
+				)
+
+
+def _mark_started(ticket_type: str, name: str, moment: datetime) -> None:
+	doc = store.locked(ticket_type, name)
+	for target, reached in (("assign", "assigned_on"), ("start", "started_on")):
+		if not doc.get(reached):
+			clocks.reach(doc, target, moment)
+	store.write(doc)
 
 
 def reconsider_started(ticket_type: str, name: str, booked_at: datetime) -> None:

@@ -15,7 +15,7 @@ from support_retainer.core import timebank as core
 from support_retainer.timebank import closing, extra, given
 from support_retainer.timebank.ledger import Entry, entries_of, post, reverse
 from support_retainer.timebank.periods import DOCTYPE, ensure_periods, lock
-from support_retainer.words import hours, money
+from support_retainer.words import hours, in_language_of, money
 
 
 def follow_retainer(doc: Document) -> None:
@@ -38,7 +38,8 @@ def follow_retainer(doc: Document) -> None:
 def _follow_terms(row: frappe._dict, since: date) -> None:
 	"""Periods that are open already and begin with the new terms, or after, give the hours and cost the fee of those."""
 	filters = {"retainer": row.name, "status": "Open", "from_date": (">=", since)}
-	reason = _("New terms apply from {0}").format(format_date(since))
+	with in_language_of(row.customer):
+		reason = _("New terms apply from {0}").format(format_date(since))
 	for period in frappe.get_all(DOCTYPE, filters=filters, fields=["*"], order_by="from_date"):
 		span = core.Period(getdate(period.from_date), getdate(period.to_date))
 		_fit(row, period, span, reason)
@@ -81,7 +82,8 @@ def _refit(row: frappe._dict, former_end: date | None) -> None:
 			_give_again(row, period, core.Period(start, min(last, end) if end else last))
 		elif (min(last, end) if end else last) != getdate(period.to_date):
 			span = core.Period(start, min(last, end) if end else last)
-			reason = _("Period {0} runs until {1}").format(period.name, format_date(span.end))
+			with in_language_of(row.customer):
+				reason = _("Period {0} runs until {1}").format(period.name, format_date(span.end))
 			_fit(row, period, span, reason)
 
 
@@ -95,17 +97,21 @@ def _take_back(row: frappe._dict, period: frappe._dict, end: date) -> None:
 				"Time is booked in {0}, after {1}. Let the retainer end later, or cancel that time first."
 			).format(frappe.bold(period.name), format_date(end))
 		)
-	reason = _("The retainer ends {0}").format(format_date(end))
+	with in_language_of(row.customer):
+		reason = _("The retainer ends {0}").format(format_date(end))
 	given_types = ("in", ("Allotment", "Adjustment", "Fee"))
 	entries = entries_of(period=period.name, entry_type=given_types)
 	reverse([entry.name for entry in entries if entry.billing_status != "Billed"], reason)
 	closing.expire_all(row, period.name, getdate(period.to_date))
-	closing.log(row, period.name, "Close", happened=reason, problem=_billed_fee(entries, row, Decimal(0)))
+	happened = _("The retainer ends {0}").format(format_date(end))
+	closing.log(row, period.name, "Close", happened=happened, problem=_billed_fee(entries, row, Decimal(0)))
 
 
 def _give_again(row: frappe._dict, period: frappe._dict, span: core.Period) -> None:
 	"""Open a period again that an earlier end had taken back."""
-	closing.reopen_silently(period.name, _("The retainer goes on"))
+	with in_language_of(row.customer):
+		reason = _("The retainer goes on")
+	closing.reopen_silently(period.name, reason)
 	frappe.db.set_value(DOCTYPE, period.name, "to_date", span.end)
 	post(_opening(contracts.terms_on(row, span.start), span, period.name))
 

@@ -15,7 +15,7 @@ from support_retainer.core import timebank as core
 from support_retainer.timebank import given, owed, reading
 from support_retainer.timebank.ledger import Entry, post, restate, reverse
 from support_retainer.timebank.periods import DOCTYPE, ensure_periods, is_paused, lock
-from support_retainer.words import hours
+from support_retainer.words import hours, in_language_of
 
 LOG = "Timebank Closing"
 CLOSING_TYPES = ("Expiry", "Carry Out")
@@ -75,7 +75,7 @@ def close_period(name: str) -> Closed | None:
 	following = _following(row, span)
 	entries, expired, carried = _closing_entries(own_terms, name, span.end, following)
 	post(entries)
-	debts = () if following else _bill_debts(row.name)
+	debts = () if following else _bill_debts(row)
 	frappe.db.set_value(DOCTYPE, name, "status", "Closed")
 	return Closed(period=name, expired=expired, carried=carried, billed_debts=debts)
 
@@ -100,7 +100,9 @@ def reopen_period(name: str, reason: str) -> None:
 				frappe.bold(later[0])
 			)
 		)
-	reopen_silently(name, _("Period {0} was reopened: {1}").format(name, reason))
+	with in_language_of(row.customer):
+		said = _("Period {0} was reopened: {1}").format(name, reason)
+	reopen_silently(name, said)
 	log(row, name, "Reopen", happened=_("What its closing wrote was reversed."), reason=reason)
 
 
@@ -167,10 +169,12 @@ def _post_fee(row: frappe._dict, span: core.Period, name: str) -> None:
 		post([entry])
 
 
-def _bill_debts(retainer: str) -> tuple[str, ...]:
+def _bill_debts(row: frappe._dict) -> tuple[str, ...]:
 	"""What is owed and no period can give any more is to be billed, in the last period."""
-	names = [entry.name for entry in owed.owed_entries(retainer)]
-	return tuple(restate(names, "To Bill", _("Owed, and no period follows that could give it"), "ENDED"))
+	names = [entry.name for entry in owed.owed_entries(row.name)]
+	with in_language_of(row.customer):
+		reason = _("Owed, and no period follows that could give it")
+	return tuple(restate(names, "To Bill", reason, "ENDED"))
 
 
 def _following(row: frappe._dict, span: core.Period) -> str | None:

@@ -14,7 +14,7 @@ from support_retainer import contracts
 from support_retainer.core import pricing
 from support_retainer.core import timebank as core
 from support_retainer.timebank.ledger import Entry
-from support_retainer.words import hours, money
+from support_retainer.words import hours, in_language_of, money
 
 
 def opening_entries(row: frappe._dict, period: core.Period, name: str) -> list[Entry]:
@@ -41,6 +41,8 @@ def allotment_entry(
 ) -> Entry:
 	"""Return the entry that makes a period's lot."""
 	full = contracts.hours_to_seconds(row.hours_per_period)
+	with in_language_of(row.customer):
+		text = _("{0} for {1}{2}").format(hours(seconds), _dates(period), _share(row, period, hours(full)))
 	return Entry(
 		retainer=row.name,
 		customer=row.customer,
@@ -51,9 +53,7 @@ def allotment_entry(
 		seconds=seconds,
 		valid_from=period.start,
 		valid_until=core.valid_until(period, row.period, row.carry_over, int(row.carry_over_periods or 0)),
-		derivation=_("{0} for {1}{2}").format(
-			hours(seconds), _dates(period), _share(row, period, hours(full))
-		),
+		derivation=text,
 	)
 
 
@@ -63,6 +63,9 @@ def fee_entry(row: frappe._dict, period: core.Period, name: str, key: str | None
 	if not amount:
 		return None
 	whole = money(flt(row.retainer_fee), row.currency)
+	with in_language_of(row.customer):
+		share = _share(row, period, whole)
+		text = _("Fee for {0}: {1}{2}").format(_dates(period), money(amount, row.currency), share)
 	return Entry(
 		retainer=row.name,
 		customer=row.customer,
@@ -73,9 +76,7 @@ def fee_entry(row: frappe._dict, period: core.Period, name: str, key: str | None
 		amount=amount,
 		currency=row.currency,
 		billing_status="To Bill",
-		derivation=_("Fee for {0}: {1}{2}").format(
-			_dates(period), money(amount, row.currency), _share(row, period, whole)
-		),
+		derivation=text,
 	)
 
 

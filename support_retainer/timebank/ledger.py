@@ -7,15 +7,15 @@ Only three stamps on an entry ever move: whether it has been reversed, and where
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 import frappe
 from frappe.query_builder.functions import Count, Max, Sum
-from frappe.utils import now
 
 from support_retainer.timebank import reading
+from support_retainer.writing import insert_rows
 
 DOCTYPE = "Timebank Entry"
 MIRRORED = ("seconds", "worked", "charged", "drawn", "overage", "base", "amount")
@@ -63,6 +63,9 @@ class Entry:
 	derivation: str | None = None
 
 
+ENTRY_FIELDS = tuple(Entry.__dataclass_fields__)
+
+
 def post(entries: Sequence[Entry], *, tell: bool = True) -> list[str]:
 	"""Write entries and bring their periods' totals up to date. The caller holds the retainer's lock.
 
@@ -79,10 +82,8 @@ def post(entries: Sequence[Entry], *, tell: bool = True) -> list[str]:
 	"""
 	if not entries:
 		return []
-	stamp, user = now(), frappe.session.user
-	rows = [_row(entry, stamp, user) for entry in _numbered(entries)]
-	fields = list(rows[0])
-	frappe.db.bulk_insert(DOCTYPE, fields, [tuple(row[field] for field in fields) for row in rows])
+	rows = [_row(entry) for entry in _numbered(entries)]
+	insert_rows(DOCTYPE, rows)
 	refresh_periods({entry.period for entry in entries})
 	if tell:
 		for retainer in dict.fromkeys(
@@ -100,12 +101,9 @@ def reverse(names: Iterable[str], reason: str) -> list[str]:
 	Returns:
 	        the names of the new entries.
 	"""
-	rows = reading.rows(
-		DOCTYPE,
-		{"name": ("in", list(names)), "is_reversed": 0, "reversal_of": ("is", "not set")},
-		["*"],
-		"creation, line_no, name",
-	)
+	names = list(names)
+	filters = {"name": ("in", names), "is_reversed": 0, "reversal_of": ("is", "not set")}
+	rows = reading.rows(DOCTYPE, filters, ["*"], "creation, line_no, name") if names else []
 	if not rows:
 		return []
 	periods = _open_periods(rows)
@@ -243,24 +241,14 @@ def _is_minting(entry: Entry) -> bool:
 	return entry.seconds > 0 and not entry.lot and not entry.reversal_of
 
 
-def _row(entry: Entry, stamp: str, user: str) -> dict:
+def _row(entry: Entry) -> dict:
 	name = frappe.generate_hash(length=10)
-	row = asdict(entry)
+	row = {field: getattr(entry, field) for field in ENTRY_FIELDS}
 	row["is_late"] = int(row["is_late"])
 	row["lot"] = name if _is_minting(entry) else row["lot"]
 	for field in ("rate", "surcharge_percent", "amount"):
 		row[field] = str(row[field])
-	return {
-		"name": name,
-		"creation": stamp,
-		"modified": stamp,
-		"owner": user,
-		"modified_by": user,
-		"docstatus": 0,
-		"idx": 0,
-		"is_reversed": 1 if entry.reversal_of else 0,
-		**row,
-	}
+	return {"name": name, "is_reversed": 1 if entry.reversal_of else 0, **row}
 
 
 def _mirror(row: frappe._dict, period: str, reason: str) -> Entry:

@@ -16,6 +16,7 @@ from support_retainer.core import pricing
 from support_retainer.core import timebank as core
 from support_retainer.timebank.ledger import Entry, entries_of, post, reverse
 from support_retainer.timebank.lots import lots
+from support_retainer.words import in_language_of
 
 
 def owed_entries(retainer: str) -> list[frappe._dict]:
@@ -46,8 +47,11 @@ def draw_owed(row: frappe._dict, period: str, day: date) -> None:
 		draws, missing, left = core.draw(left, need, day)
 		if draws:
 			settled.append(debt.name)
-			entries += _drawn(debt, draws, need, missing, period)
-	reverse(settled, _("Settled first from period {0}").format(period))
+			with in_language_of(row.customer):
+				entries += _drawn(debt, draws, need, missing, period)
+	with in_language_of(row.customer):
+		reason = _("Settled first from period {0}").format(period)
+	reverse(settled, reason)
 	post(entries)
 
 

@@ -72,9 +72,12 @@ def period_for(retainer: str, day: date) -> tuple[str, bool]:
 	Raises:
 	        frappe.ValidationError: the day is outside the retainer, or every period since is closed.
 	"""
-	ensure_periods(retainer, day)
 	filters = {"retainer": retainer, "to_date": (">=", day)}
-	found = reading.rows(DOCTYPE, filters, ["name", "from_date", "status"], "from_date")
+	query = (DOCTYPE, filters, ["name", "from_date", "status"], "from_date")
+	found = reading.rows(*query)
+	if not found:
+		ensure_periods(retainer, day)
+		found = reading.rows(*query)
 	if not found or getdate(found[0].from_date) > day:
 		frappe.throw(
 			frappe._("{0} is outside the dates of retainer {1}.").format(frappe.format(day, "Date"), retainer)

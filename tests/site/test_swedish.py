@@ -5,7 +5,7 @@ import pytest
 from frappe.translate import get_all_translations, get_translations_from_apps
 
 from support_retainer.setup import standard
-from tests.factories import IssueFactory, RetainerFactory, book
+from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def test_values_stand_where_swedish_has_them():
 
 def test_a_charge_is_told_in_swedish(at):
 	with at("2026-11-01 08:00"):
-		retainer = RetainerFactory()
+		retainer = RetainerFactory(customer=CustomerFactory(language="sv").name)
 	with at("2026-11-05 16:45"):
 		ticket = IssueFactory(customer=retainer.customer, priority="Urgent")
 	with at("2026-11-06 09:00"):
