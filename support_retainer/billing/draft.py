@@ -107,6 +107,12 @@ def _new(retainer: frappe._dict, period: str) -> Document:
 def _write(doc: Document, retainer: frappe._dict, entries: Sequence[frappe._dict]) -> None:
 	doc.set("items", [row for row in doc.items if not row.get("timebank_line")])
 	_keep_others_time(doc, retainer.name)
+	if not doc.set_posting_time:
+		# ERPNext moves a draft's date along; the dates that follow from it are asked for anew
+		doc.posting_date, doc.due_date, doc.payment_schedule = clock.today(), None, []
+	doc.flags.ignore_permissions = True  # a customer's own word may make it: contacts cannot read Customer
+	if entries or doc.items:
+		doc.set_missing_values()  # before the lines are there: ERPNext completes these once more when it saves
 	found = lines(entries)
 	if found:
 		contracts.require_settings(*{line.item_field for line in found})
@@ -116,16 +122,8 @@ def _write(doc: Document, retainer: frappe._dict, entries: Sequence[frappe._dict
 		doc.append("items", values)
 	if entries and retainer.invoice_delivery == "Post":
 		_append_post_fee(doc, retainer)
-	if not doc.set_posting_time:
-		# ERPNext moves a draft's date along; the dates that follow from it are asked for anew
-		doc.posting_date, doc.due_date, doc.payment_schedule = clock.today(), None, []
 	for number, row in enumerate(doc.items, start=1):
 		row.idx = number
-	if doc.items:
-		doc.flags.ignore_permissions = (
-			True  # a customer's own word may make it: contacts cannot read Customer
-		)
-		doc.set_missing_values()
 
 
 def _keep_others_time(doc: Document, retainer: str) -> None:

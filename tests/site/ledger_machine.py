@@ -9,7 +9,7 @@ import frappe
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from support_retainer import billing, timebank
+from support_retainer import billing, contracts, timebank
 from tests import kinds
 from tests.factories import EmployeeFactory, IssueFactory, RetainerFactory, book
 
@@ -45,7 +45,7 @@ class Months(RuleBasedStateMachine):
 	def begin(self, terms: dict) -> None:
 		frappe.db.rollback()
 		frappe.clear_cache()
-		self.now = datetime(2026, 11, 3, 8)
+		self.now, self.edited = datetime(2026, 11, 3, 8), set()
 		with self._clock():
 			self.retainer = RetainerFactory(**terms).name
 			customer = frappe.db.get_value("Retainer", self.retainer, "customer")
@@ -111,6 +111,7 @@ class Months(RuleBasedStateMachine):
 				doc = frappe.get_doc("Sales Invoice", name)
 				doc.items[0].rate = doc.items[0].rate + 11
 				doc.save()
+				self.edited.add(name)
 
 	@rule(pick=picks)
 	def delete_draft(self, pick: int) -> None:
@@ -169,12 +170,21 @@ class Months(RuleBasedStateMachine):
 				(billing.approve if approved else billing.decline)([one.name], "Så blev det")
 
 	@rule(
-		rate=st.sampled_from([1100, 1250]),
-		hours=st.sampled_from([1, 4]),
-		scope=st.sampled_from(["Time Entry", "Ticket and Day"]),
+		ahead=st.integers(-40, 40),
+		terms=st.fixed_dictionaries(
+			{"hourly_rate": st.sampled_from([1100, 1250]), "hours_per_period": st.sampled_from([1, 4])},
+			optional={
+				"rounding_scope": st.sampled_from(["Time Entry", "Ticket and Day"]),
+				"overage_policy": st.sampled_from(["Bill", "Ask First", "Draw From Next Period"]),
+				"fee_billing": st.sampled_from(["In Advance", "In Arrears", "Not Billed"]),
+				"carry_over": st.sampled_from(["None", "Unlimited"]),
+			},
+		),
 	)
-	def change_terms(self, rate: float, hours: float, scope: str) -> None:
-		self._save(hourly_rate=rate, hours_per_period=hours, rounding_scope=scope)
+	def change_terms(self, ahead: int, terms: dict) -> None:
+		with self._step():
+			since = (self.now + timedelta(days=ahead)).date()
+			contracts.change_terms(self.retainer, str(since), terms)
 
 	@rule(status=st.sampled_from(["Paused", "Active"]))
 	def pause(self, status: str) -> None:
@@ -182,7 +192,13 @@ class Months(RuleBasedStateMachine):
 
 	@rule(days=st.one_of(st.none(), st.integers(-20, 40)))
 	def end(self, days: int | None) -> None:
-		self._save(end_date=None if days is None else (self.now + timedelta(days=days)).date())
+		if days is None or days >= 0:
+			end = days and (self.now + timedelta(days=days)).date()
+			self._save(end_date=end or None, status="Active")
+			return
+		with self._step():
+			last = (self.now + timedelta(days=days)).date()
+			contracts.end_retainer(self.retainer, str(last), "Uppsagt")
 
 	@precondition(lambda self: hasattr(self, "retainer"))
 	@invariant()
@@ -190,6 +206,12 @@ class Months(RuleBasedStateMachine):
 		with self._clock():
 			findings = [str(finding) for finding in billing.audit(self.retainer)]
 		assert not findings, findings
+
+	@precondition(lambda self: hasattr(self, "retainer"))
+	@invariant()
+	def only_hand_edits_are_corrected(self) -> None:
+		filters = {"retainer": self.retainer, "entry_type": "Correction", "key": ("like", "EDIT:%")}
+		assert set(frappe.get_all("Timebank Entry", filters, pluck="sales_invoice")) - {None} <= self.edited
 
 	def _book(self, who: int, what: int, start: datetime, minutes: int) -> None:
 		span = (f"{start:%Y-%m-%d %H:%M}", f"{start + timedelta(minutes=minutes):%Y-%m-%d %H:%M}")
