@@ -51,7 +51,8 @@ def discard_timer() -> None:
 
 @frappe.whitelist()
 def booking_form(ticket_type: str, ticket_name: str) -> dict:
-	"""Return what the form for booking time begins with: `now` (naive site time), `activity_type`, and the user's `timer`.
+	"""Return what the form for booking time begins with: `now` and `until`, when the timer's work ended (naive site
+	times), `activity_type`, and the user's `timer`.
 
 	Raises:
 	        frappe.PermissionError: the user may not read the ticket.
@@ -61,6 +62,7 @@ def booking_form(ticket_type: str, ticket_name: str) -> dict:
 	employee = people.employee_of(frappe.session.user)
 	return {
 		"now": clock.now(),
+		"until": timer.until(frappe.session.user),
 		"activity_type": people.last_activity(employee.name),
 		"timer": timer.running(frappe.session.user),
 	}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Sum
-from frappe.utils import cint, format_date, get_first_day_of_week, getdate
+from frappe.utils import cint, get_first_day_of_week, getdate
 
 from support_retainer import clock, tickets
 from support_retainer.desk import figures
@@ -49,7 +49,7 @@ def promises_by_week(**_given) -> dict | None:
 	if not any(sum(count.values()) for count in counts.values()):
 		return None
 	return {
-		"labels": [format_date(week, "d MMM") for week in weeks],
+		"labels": [_week(week) for week in weeks],
 		"datasets": [
 			{"name": _("Met"), "values": [counts[week]["Met"] for week in weeks]},
 			{"name": _("Breached"), "values": [counts[week]["Breached"] for week in weeks]},
@@ -73,6 +73,11 @@ def drawn_against_allotted(**_given) -> dict | None:
 			{"name": _("Drawn"), "values": [round(cint(row.drawn) / 3600, 2) for row in shown]},
 		],
 	}
+
+
+def _week(first_day: date) -> str:
+	"""Return a week as short as a bar is wide: its ISO number, which is the one of its middle wherever the week begins."""
+	return _("w{0}", context="week number").format((first_day + timedelta(days=3)).isocalendar().week)
 
 
 def _by_category(since: date) -> dict[str, int]:

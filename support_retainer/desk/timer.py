@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import frappe
 from frappe import _
@@ -55,6 +55,14 @@ def stop(user: str) -> None:
 	"""Take a user's timer away. What it measured is booked by whoever stops it, or is meant to be forgotten."""
 	for name in frappe.get_all(DOCTYPE, filters={"user": user}, pluck="name"):
 		frappe.delete_doc(DOCTYPE, name, ignore_permissions=True)  # a timer is its user's own
+
+
+def until(user: str) -> datetime:
+	"""Return when what a user's timer measured ended: now, and a minute after its start at the earliest, as ERPNext's
+	hours have no room for a few seconds."""
+	started = frappe.db.get_value(DOCTYPE, {"user": user}, "started_on")
+	now = clock.now()
+	return max(now, started + timedelta(minutes=1)) if started else now
 
 
 def elapsed(start: datetime, end: datetime) -> int:

@@ -114,6 +114,16 @@ def test_the_hour_the_clocks_skip_is_no_work(at, as_disa):
 		assert api.running_timer().seconds == 3600  # from 02:00 it was 03:00 at once
 
 
+def test_a_timer_of_a_few_seconds_is_a_minute(at, as_disa):
+	with at("2026-11-02 09:00:10"):
+		api.start_timer(*as_disa)
+	with at("2026-11-02 09:00:12"):
+		found = api.booking_form(*as_disa)
+		assert found["until"] == get_datetime("2026-11-02 09:01:10")
+	with at("2026-11-02 09:20"):
+		assert api.booking_form(*as_disa)["until"] == get_datetime("2026-11-02 09:20")
+
+
 def test_a_deleted_ticket_takes_its_timer_along(at, as_disa, ticket):
 	with at("2026-11-02 09:00"):
 		api.start_timer(*as_disa)

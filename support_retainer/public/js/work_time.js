@@ -124,8 +124,8 @@ support_retainer.LogTime = class LogTime {
 	async show() {
 		this.dialog.show();
 		this.dialog.get_primary_btn().prop("disabled", true);
-		const start = this.timer ? this.timer.started_on : this.moved(this.form.now, -1);
-		await this.fill({ from_time: start, to_time: this.timer?.question ? null : this.form.now });
+		const start = this.timer ? this.timer.started_on : this.moved(this.form.until, -1);
+		await this.fill({ from_time: start, to_time: this.timer?.question ? null : this.form.until });
 		if (this.timer?.question) {
 			const text = support_retainer.escape(this.timer.question);
 			this.dialog.fields_dict.question.$wrapper.html(`<p class="text-warning bold">${text}</p>`);
