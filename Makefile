@@ -9,7 +9,7 @@ VENV := .venv/bin/python
 PYTEST := $(VENV) -m pytest
 FOLDERS = $(wildcard tests/core tests/site tests/portal)
 
-.PHONY: demo serve test test-mariadb test-bench benchmark translations lint clean venv venv-test lock
+.PHONY: demo serve test test-mariadb test-bench test-bench-desk benchmark translations lint clean venv venv-test lock
 
 demo: venv
 	@$(VENV) -m embedded.demo
@@ -24,7 +24,8 @@ test-mariadb: venv-test
 	@SUPPORT_RETAINER_SITE=mariadb $(VENV) -m embedded mariadb run -- \
 		$(PYTEST) $(wildcard tests/site tests/concurrency) $(ARGS)
 
-# SITE is the site's name, BENCH the bench's folder. What pytest needs is put beside the bench's environment, not into it.
+# SITE is the site's name, BENCH the bench's folder; with BENCH_URL (http://my.site:8000) a browser drives its desk too.
+# What pytest needs is put beside the bench's environment, not into it.
 test-bench:
 	@if [ -z "$(SITE)" ] || [ ! -x "$(BENCH)/env/bin/python" ]; then \
 		echo "Say which site of which bench: make test-bench SITE=my.site BENCH=/home/frappe/frappe-bench" >&2; exit 2; fi
@@ -36,6 +37,11 @@ test-bench:
 	@here="$$PWD"; cd "$(BENCH)/sites" && SUPPORT_RETAINER_SITE=bench FRAPPE_SITE="$(SITE)" \
 		PYTHONPATH="$$here/.bench/packages" ../env/bin/python -m pytest -p no:cacheprovider \
 		--rootdir "$$here" -c "$$here/pyproject.toml" "$$here/tests/site" $(ARGS)
+	@if [ -n "$(BENCH_URL)" ]; then $(MAKE) --no-print-directory test-bench-desk; fi
+
+# An agency's first day in a real browser, on the desk that BENCH_URL serves. BENCH_PASSWORD is Administrator's (admin).
+test-bench-desk: venv-test
+	@BENCH_URL="$(BENCH_URL)" $(PYTEST) tests/portal/test_first_day.py $(BROWSER_ARGS)
 
 benchmark: venv-test
 	@for file in benchmarks/*.py; do echo "== $$file"; PYTHONPATH=. $(VENV) "$$file" || exit 1; done

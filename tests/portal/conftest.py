@@ -53,10 +53,17 @@ def agency():
 
 
 @pytest.fixture(scope="session")
+def site_url(request):
+	"""Where the desk is: a bench's own (`BENCH_URL`), or the embedded agency's."""
+	return os.environ.get("BENCH_URL") or request.getfixturevalue("agency")["url"]
+
+
+@pytest.fixture(scope="session")
 def browser():
 	"""Headless chromium."""
-	from playwright.sync_api import sync_playwright
+	from playwright.sync_api import expect, sync_playwright
 
+	expect.set_options(timeout=20_000)  # a busy machine may take more than the five seconds that are usual
 	with sync_playwright() as playwright:
 		browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 		yield browser
@@ -94,19 +101,32 @@ def listen(window) -> list[str]:
 
 
 @pytest.fixture
-def page(agency, browser, request):
+def new_context(site_url, browser):
+	"""Opens browsers that know nothing of each other; closes them all at the end."""
+	opened = []
+
+	def new():
+		context = browser.new_context(
+			base_url=site_url,
+			viewport={"width": 1360, "height": 900},
+			locale="en-GB",
+			timezone_id="Europe/Stockholm",
+		)
+		context.set_default_timeout(20_000)
+		opened.append(context)
+		return context
+
+	yield new
+	for context in opened:
+		context.close()
+
+
+@pytest.fixture
+def page(new_context, request):
 	"""A fresh window, logged out. On failure a picture is left in `.embedded/shots`."""
-	context = browser.new_context(
-		base_url=agency["url"],
-		viewport={"width": 1360, "height": 900},
-		locale="en-GB",
-		timezone_id="Europe/Stockholm",
-	)
-	context.set_default_timeout(20_000)
-	window = context.new_page()
+	window = new_context().new_page()
 	request.node.stash[SAID] = listen(window)
 	yield window
 	shots = Path(__file__).parents[2] / ".embedded" / "shots"
 	shots.mkdir(parents=True, exist_ok=True)
 	window.screenshot(path=shots / f"{request.node.name}.png", full_page=True)
-	context.close()

@@ -66,10 +66,42 @@ class Desk:
 				return
 		raise AssertionError(f"{name} offered no {text}")
 
+	def pick(self, name: str, option: str) -> None:
+		"""Choose an option of a select field."""
+		self.page.locator(f'.frappe-control[data-fieldname="{name}"] select:visible').first.select_option(
+			option
+		)
+
+	def write(self, name: str, text: str, within: Locator | None = None) -> None:
+		"""Write into a field of several lines and leave it."""
+		box = (
+			(within or self.page).locator(f'.frappe-control[data-fieldname="{name}"] textarea:visible').first
+		)
+		box.fill(text)
+		box.press("Tab")
+
+	def press(self, label: str) -> None:
+		"""Press a button at the head of the form."""
+		self.page.locator(".page-head:visible").get_by_role("button", name=label, exact=True).first.click()
+
+	def headline(self) -> Locator:
+		"""What the head of the form says."""
+		return self.page.locator(".form-message:visible").first
+
+	def assign_to_me(self) -> None:
+		"""Assign the form's document to oneself."""
+		self.page.locator(".form-assignments:visible").get_by_role("button").first.click()
+		dialog = self.page.locator(".modal:visible")
+		dialog.get_by_role("checkbox", name="Assign to me").check()
+		dialog.locator(".btn-primary", has_text="Add").click()
+		expect(dialog).to_have_count(0)
+
 	def save(self) -> None:
 		"""Save the form and wait until it is."""
 		self.page.locator(".page-head:visible .primary-action:visible", has_text="Save").click()
-		expect(self.page.locator(".page-head:visible .indicator-pill", has_text="Not Saved")).to_have_count(0)
+		expect(
+			self.page.locator(".page-head:visible .indicator-pill:visible", has_text="Not Saved")
+		).to_have_count(0)
 		self.page.wait_for_function("() => cur_frm && !cur_frm.is_dirty() && !cur_frm.is_new()")
 
 	def submit(self) -> None:

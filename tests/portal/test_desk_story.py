@@ -23,7 +23,7 @@ def test_the_first_line_of_the_story(desk, agency):
 	assert desk.value("sla_rule") == "Normal, within budget"
 	expect(desk.page.locator(".form-message:visible").first).to_contain_text("Normal, within budget")
 
-	assign_to_me(desk)
+	desk.assign_to_me()
 	desk.page.reload()
 	expect(desk.page.locator(".form-message:visible").first).to_contain_text("as promised")
 
@@ -64,14 +64,6 @@ def register(desk: Desk, customer: str, subject: str) -> str:
 	desk.choose("customer", customer)
 	desk.save()
 	return desk.name
-
-
-def assign_to_me(desk: Desk) -> None:
-	desk.page.locator(".form-assignments:visible").get_by_role("button").first.click()
-	dialog = desk.page.locator(".modal:visible")
-	dialog.get_by_role("checkbox", name="Assign to me").check()
-	dialog.locator(".btn-primary", has_text="Add").click()
-	expect(dialog).to_have_count(0)
 
 
 def book(desk: Desk, agency: dict, ticket: str, start: str, end: str) -> str:

@@ -3,7 +3,9 @@ frappe.ui.form.on("Retainer Settings", {
 		support_retainer_calendar_intro(frm);
 		frm.add_custom_button(__("SLA Rules"), () => frappe.set_route("List", "SLA Rule"));
 		if (!frm.perm[0]?.write) return;
-		frm.add_custom_button(__("Fill Swedish Holidays"), () => support_retainer_fill_holidays(frm));
+		if (frappe.model.can_create("Holiday List")) {
+			frm.add_custom_button(__("Fill Swedish Holidays"), () => support_retainer_fill_holidays(frm));
+		}
 		frm.add_custom_button(__("Recalculate Running Tickets"), () => support_retainer_recalculate(frm));
 	},
 });
