@@ -127,6 +127,7 @@ def _figures(it: Statement) -> frappe._dict:
 	"""Return what a mail says of a period, in words. The caller speaks the customer's language."""
 	gone = {step.kind: hours(-step.seconds) for step in it.gone}
 	return frappe._dict(
+		dates=f"{format_date(it.period.from_date)} – {format_date(it.period.to_date)}",
 		from_date=format_date(it.period.from_date),
 		to_date=format_date(it.period.to_date),
 		available=hours(it.available),

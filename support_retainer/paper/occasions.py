@@ -16,7 +16,7 @@ from frappe.utils import cint, flt, get_datetime, get_url, getdate
 
 from support_retainer import clock, consent, contracts
 from support_retainer.paper.charges import plain
-from support_retainer.words import hours
+from support_retainer.words import hours, in_language_of
 
 PERIOD, TIME_PAGE = "Timebank Period", "/support/time"
 
@@ -151,7 +151,9 @@ def questions(since: datetime) -> list[Occasion]:
 	"""Return what waits for a customer's word. Of time beyond the bank on one ticket they are told once a day at most."""
 	found = []
 	for customer in _asked():
-		for question in consent.waiting_for_answer(customer):
+		with in_language_of(customer):
+			waiting = consent.waiting_for_answer(customer)
+		for question in waiting:
 			if question.asked_on and question.asked_on < since:
 				continue
 			found.append(
