@@ -115,8 +115,8 @@ async function show_progress(frm) {
 	const money = (amount) => format_currency(amount, found.currency);
 	const cells = (row) =>
 		[row.charged, row.used, row.covered].map((seconds) => `<td class="text-right">${support_retainer_hours(seconds)}</td>`).join("") +
-		[row.price, row.amount, row.invoiced].map((amount) => `<td class="text-right">${money(amount)}</td>`).join("");
-	const heads = [__("Ticket"), __("Estimated"), __("Used", null, "time"), __("From the Bank"), __("Price"), __("Charged in Money"), __("Invoiced")];
+		[row.price, row.amount, row.invoiced].map((amount) => `<td class="text-right text-nowrap">${money(amount)}</td>`).join("");
+	const heads = [__("Ticket"), __("Estimated"), __("Used", null, "time"), __("From the Bank"), __("Price"), __("Charged in Money"), __("Invoiced", null, "amount")];
 	const rows = found.tickets.map((row) => {
 		const link = frappe.utils.get_form_link("Issue", row.ticket, true);
 		const answer = row.answer === "Declined" ? ` <span class="indicator-pill red no-indicator-dot">${__("Declined")}</span>` : "";
