@@ -206,10 +206,13 @@ def _judge(row: frappe._dict, retainer: frappe._dict, words: list[Word], used: i
 
 
 def _newest(words: list[Word], status: str) -> Word | None:
+	"""Return the word of a status that was given (or asked for) last; of two at once the one that is about the ticket alone."""
 	found = [word for word in words if word.status == status]
-	return max(
-		found, key=lambda word: (str(word.answered_on or word.asked_on or ""), word.name), default=None
-	)
+	return max(found, key=_when, default=None)
+
+
+def _when(word: Word) -> tuple:
+	return str(word.answered_on or word.asked_on or ""), word.doctype == "Ticket Estimate", word.name
 
 
 def _words(ticket_type: str, names: list[str]) -> dict[str, list[Word]]:
