@@ -14,9 +14,8 @@ TRANSIENT = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 
 def close_due() -> None:
 	"""Scheduler: queue a job for every retainer with a period to close. Those queued already are not queued again."""
-	for name in frappe.get_all("Retainer", filters={"status": ("!=", "Draft")}, pluck="name"):
-		if timebank.due_periods(name, clock.today()) or _may_lack_periods(name):
-			queue_close(name)
+	for name in timebank.due_retainers(clock.today()):
+		queue_close(name)
 
 
 def queue_close(retainer: str, after_days: int | None = None) -> None:
@@ -45,8 +44,8 @@ def close_retainer(retainer: str, after_days: int | None = None) -> list[str]:
 	        the periods that were closed.
 	"""
 	row = timebank.lock(retainer)
-	if row.status != "Draft":
-		timebank.ensure_periods(retainer, clock.today())
+	if row.status != "Draft" and not _open_periods(row):
+		return []
 	due, closed = timebank.due_periods(retainer, clock.today(), after_days), []
 	for number, name in enumerate(due, start=1):
 		if not _close(row, name):
@@ -81,6 +80,19 @@ def invoice_due() -> None:
 		except Exception:
 			frappe.db.rollback(save_point="invoice_due")
 			frappe.log_error(title=f"Support Retainer: {found.period} could not be invoiced")
+
+
+def _open_periods(row: frappe._dict) -> bool:
+	frappe.db.savepoint("open_periods")
+	try:
+		timebank.ensure_periods(row.name, clock.today())
+	except TRANSIENT:
+		raise
+	except Exception as error:
+		frappe.db.rollback(save_point="open_periods")
+		_report(row, None, problem=_("Its periods could not be opened: {0}").format(_sentence(error)))
+		return False
+	return True
 
 
 def _close(row: frappe._dict, name: str) -> bool:
@@ -119,11 +131,15 @@ def _invoice(row: frappe._dict, name: str) -> tuple[str | None, str]:
 
 
 def _report(
-	row: frappe._dict, name: str, happened: str = "", problem: str = "", invoice: str | None = None
+	row: frappe._dict, name: str | None, happened: str = "", problem: str = "", invoice: str | None = None
 ) -> None:
 	"""Write the closing report, but not the same failure day after day."""
 	last = frappe.get_all(
-		"Timebank Closing", filters={"period": name}, order_by="creation desc", limit=1, pluck="problem"
+		"Timebank Closing",
+		filters={"retainer": row.name, "period": name or ("is", "not set")},
+		order_by="creation desc",
+		limit=1,
+		pluck="problem",
 	)
 	if problem and not happened and last == [problem]:
 		return
@@ -136,20 +152,11 @@ def _sentence(error: Exception) -> str:
 	return strip_html(str(error)) or type(error).__name__
 
 
-def _may_lack_periods(retainer: str) -> bool:
-	"""Whether the scheduler stood still for so long that a period to close was never opened."""
-	row = frappe.db.get_value("Retainer", retainer, ["start_date", "end_date", "status"], as_dict=True)
-	last = frappe.get_all(
-		"Timebank Period", filters={"retainer": retainer}, order_by="to_date desc", limit=1, pluck="to_date"
-	)
-	until = min(clock.today(), row.end_date) if row.end_date else clock.today()
-	return row.start_date <= until and (not last or last[0] < until)
-
-
 def _show_progress(retainer: str, done: int, total: int) -> None:
-	frappe.publish_realtime(
-		"support_retainer_closing",
-		{"retainer": retainer, "progress": [done, total]},
+	frappe.publish_progress(
+		100 * done / total,
+		title=_("Closing periods"),
 		doctype="Retainer",
 		docname=retainer,
+		description=_("{0} of {1} periods closed").format(done, total),
 	)

@@ -2,7 +2,14 @@
 
 from support_retainer.timebank.audit import Finding, audit_ledger
 from support_retainer.timebank.changes import follow_retainer
-from support_retainer.timebank.closing import Closed, close_period, due_periods, log, reopen_period
+from support_retainer.timebank.closing import (
+	Closed,
+	close_period,
+	due_periods,
+	due_retainers,
+	log,
+	reopen_period,
+)
 from support_retainer.timebank.extra import adjust, mint_top_up, take_back_top_up
 from support_retainer.timebank.ledger import Entry, entries_of, post, restate, reverse, set_billing
 from support_retainer.timebank.lots import balance, balance_of, lots
@@ -23,6 +30,7 @@ __all__ = [
 	"balance_of",
 	"close_period",
 	"due_periods",
+	"due_retainers",
 	"ensure_periods",
 	"entries_of",
 	"follow_retainer",

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Sum
+from frappe.query_builder.functions import Max, Sum
 from frappe.utils import cint, format_date, getdate
 
 from support_retainer import clock, contracts
@@ -53,6 +53,30 @@ def due_periods(retainer: str, today: date, after_days: int | None = None) -> li
 	grace = cint(contracts.settings().close_after_days) if after_days is None else after_days
 	filters = {"retainer": retainer, "status": "Open", "to_date": ("<", today - timedelta(days=grace))}
 	return [row.name for row in reading.rows(DOCTYPE, filters, ["name"], "from_date")]
+
+
+def due_retainers(today: date) -> list[str]:
+	"""Return the retainers with a period to close by now, or whose periods were not opened while the scheduler stood still.
+
+	Two queries, however many retainers there are.
+	"""
+	grace = cint(contracts.settings().close_after_days)
+	retainer, period = frappe.qb.DocType("Retainer"), frappe.qb.DocType(DOCTYPE)
+	ended = {"status": "Open", "to_date": ("<", today - timedelta(days=grace))}
+	due = set(frappe.get_all(DOCTYPE, filters=ended, pluck="retainer", distinct=True))
+	running = (
+		frappe.qb.from_(retainer)
+		.left_join(period)
+		.on(period.retainer == retainer.name)
+		.select(retainer.name, retainer.start_date, retainer.end_date, Max(period.to_date).as_("last"))
+		.where(retainer.status != "Draft")
+		.groupby(retainer.name, retainer.start_date, retainer.end_date)
+	).run(as_dict=True)
+	for row in running:
+		until = min(today, getdate(row.end_date)) if row.end_date else today
+		if getdate(row.start_date) <= until and (not row.last or getdate(row.last) < until):
+			due.add(row.name)
+	return sorted(due)
 
 
 def close_period(name: str) -> Closed | None:
