@@ -135,3 +135,19 @@ def sprint_of(*rows, **values):
 
 def _leaf(doctype: str) -> str:
 	return frappe.db.get_value(doctype, {"is_group": 0}, "name") or frappe.db.get_value(doctype, {}, "name")
+
+
+def outgoing_account() -> None:
+	"""Make the account that mail leaves by, where there is none; nothing is sent in tests."""
+	if not frappe.db.exists("Email Account", {"default_outgoing": 1}):
+		frappe.get_doc(
+			{
+				"doctype": "Email Account",
+				"email_account_name": "Prov",
+				"email_id": "prov@example.com",
+				"enable_outgoing": 1,
+				"default_outgoing": 1,
+				"smtp_server": "localhost",
+				"no_smtp_authentication": 1,
+			}
+		).insert()

@@ -3,7 +3,12 @@
 from support_retainer.paper.attaching import on_mail_queued
 from support_retainer.paper.contacts import contacts_of
 from support_retainer.paper.notices import begin, tell_due, tell_soon
-from support_retainer.paper.printing import invoice_specification, paper_words, period_statement
+from support_retainer.paper.printing import (
+	invoice_specification,
+	paper_words,
+	period_statement,
+	show_templates,
+)
 from support_retainer.paper.specification import specification
 from support_retainer.paper.statement import shown_entries, statement
 
@@ -14,6 +19,7 @@ __all__ = [
 	"on_mail_queued",
 	"paper_words",
 	"period_statement",
+	"show_templates",
 	"shown_entries",
 	"specification",
 	"statement",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import frappe
 from frappe.model.document import Document
@@ -11,6 +12,8 @@ from frappe.utils import format_date
 from support_retainer.paper.specification import Specification, specification
 from support_retainer.paper.statement import Statement, statement
 from support_retainer.words import hours, language_of, money, percent
+
+PRINT_FORMATS = ("Period Statement", "Invoice Specification")
 
 
 def period_statement(doc: Document) -> Statement:
@@ -21,6 +24,15 @@ def period_statement(doc: Document) -> Statement:
 def invoice_specification(doc: Document) -> Specification:
 	"""Return the figures of the print format Invoice Specification for a Sales Invoice."""
 	return specification(doc)
+
+
+def show_templates() -> None:
+	"""Keep the print formats' templates in their records, too: Frappe prints from the files, and a copy starts from the record."""
+	for name in PRINT_FORMATS:
+		scrubbed = frappe.scrub(name)
+		path = frappe.get_app_path("support_retainer", "print_format", scrubbed, f"{scrubbed}.html")
+		template = Path(path).read_text(encoding="utf-8")
+		frappe.db.set_value("Print Format", name, "html", template, update_modified=False)
 
 
 def paper_words(doc: Document) -> frappe._dict:

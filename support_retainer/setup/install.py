@@ -37,6 +37,7 @@ def set_up() -> None:
 	_set_properties()
 	standard.make()
 	paper.begin()
+	paper.show_templates()
 
 
 def _set_properties() -> None:

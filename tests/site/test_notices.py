@@ -7,7 +7,7 @@ import frappe
 import pytest
 
 from support_retainer import billing, consent, paper
-from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book
+from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book, outgoing_account
 
 CONTACT = "inkopare@example.com"
 LEAD = "ansvarig@example.com"
@@ -61,6 +61,7 @@ def notices(**filters):
 
 
 def test_a_period_that_opens_is_told_once_with_its_statement(at, make):
+	outgoing_account()
 	retainer, _ticket = make()
 	tell(at, "2026-11-01 09:00")
 	tell(at, "2026-11-01 09:10")
@@ -69,8 +70,10 @@ def test_a_period_that_opens_is_told_once_with_its_statement(at, make):
 	assert subject.startswith("Timbanken öppnad: ")
 	body = frappe.get_last_doc("Communication", {"reference_name": period}).content
 	assert "10:00" in body and "En ny period har börjat" in body
-	notification = frappe.get_doc("Notification", "Period Opened")
-	assert (notification.attach_print, notification.print_format) == (1, "Period Statement")
+	(queued,) = frappe.get_all("Email Queue", {"reference_name": period}, pluck="attachments")
+	assert [(each["name"], each["print_format"]) for each in json.loads(queued)] == [
+		(period, "Period Statement")
+	]
 
 
 def test_a_customer_who_reads_english_is_written_to_in_english(at, make, customer):

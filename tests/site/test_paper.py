@@ -8,7 +8,14 @@ import pytest
 
 from support_retainer import billing, paper, timebank
 from tests import kinds
-from tests.factories import CustomerFactory, EmployeeFactory, IssueFactory, RetainerFactory, book
+from tests.factories import (
+	CustomerFactory,
+	EmployeeFactory,
+	IssueFactory,
+	RetainerFactory,
+	book,
+	outgoing_account,
+)
 from tests.site.test_story import MONTH, hms
 
 
@@ -220,18 +227,7 @@ def _period(retainer, day="2026-11-01"):
 
 @pytest.fixture
 def outgoing():
-	if not frappe.db.exists("Email Account", {"default_outgoing": 1}):
-		frappe.get_doc(
-			{
-				"doctype": "Email Account",
-				"email_account_name": "Prov",
-				"email_id": "prov@example.com",
-				"enable_outgoing": 1,
-				"default_outgoing": 1,
-				"smtp_server": "localhost",
-				"no_smtp_authentication": 1,
-			}
-		).insert()
+	outgoing_account()
 
 
 def _queued(invoice):
@@ -295,3 +291,10 @@ def test_the_mail_that_leaves_has_both_papers(month, outgoing):
 	printed = frappe.attach_print(**paper_attached)
 	assert printed["fname"] == f"{invoice.name}-invoice-specification.pdf"
 	assert printed["fcontent"].startswith(b"%PDF")
+
+
+def test_a_copy_of_a_print_format_prints_the_same(month):
+	copy = frappe.copy_doc(frappe.get_doc("Print Format", "Period Statement"))
+	copy.update({"name": "Vårt utdrag", "standard": "No"})
+	copy.insert()
+	assert "Å &amp; ö" in frappe.get_print("Timebank Period", month, "Vårt utdrag")

@@ -251,6 +251,7 @@ def test_a_report_takes_a_fixed_number_of_queries(at, month, name):
 			"Accounts Manager",
 			{"Retainer Balance", "Period Statement", "Unbilled and Held", "Retainer Profitability"},
 		),
+		("Projects Manager", {"Retainer Balance", "Time by Category", "Utilisation by Employee"}),
 		("Customer", set()),
 	],
 )
