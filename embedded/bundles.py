@@ -67,6 +67,15 @@ def get_assets_json() -> dict[str, str]:
 	return found
 
 
+def modules() -> Path:
+	"""Folder of npm's packages, fetched when missing; tests find axe-core there.
+
+	Raises:
+	        NoNode: Node or npm is missing.
+	"""
+	return _modules(lambda line: None)
+
+
 def _packages() -> dict[str, Path]:
 	tree = paths.home() / "runtime" / runtime.fingerprint()
 	return {"frappe": tree / "frappe"} | {app.name: app.package for app in paths.apps()}

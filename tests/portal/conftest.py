@@ -29,6 +29,17 @@ MISSING = "Browser tests need Debian's chromium and npm for the desk: apt-get in
 @pytest.fixture(scope="session")
 def agency():
 	"""What the served agency says of itself: `url`, logins, names."""
+	yield from served("tests.portal.agency")
+
+
+@pytest.fixture(scope="session")
+def customers():
+	"""What the site with the customers' contacts says of itself: its clock began on a Saturday at 14:00."""
+	yield from served("tests.portal.contacts")
+
+
+def served(module: str):
+	"""Run a module that serves a site of its own; yields what it says, and ends it."""
 	if not (CHROMIUM and shutil.which("npm")):
 		if os.environ.get("REQUIRE_BROWSER"):
 			pytest.fail(MISSING)
@@ -38,7 +49,7 @@ def agency():
 	embedded.ensure_site(assets=True)
 	root = Path(__file__).parents[2]
 	server = subprocess.Popen(
-		[sys.executable, "-m", "tests.portal.agency"],
+		[sys.executable, "-m", module],
 		cwd=root,
 		stdin=subprocess.PIPE,
 		stdout=subprocess.PIPE,
@@ -130,3 +141,29 @@ def page(new_context, request):
 	shots = Path(__file__).parents[2] / ".embedded" / "shots"
 	shots.mkdir(parents=True, exist_ok=True)
 	window.screenshot(path=shots / f"{request.node.name}.png", full_page=True)
+
+
+@pytest.fixture
+def window(customers, browser, request):
+	"""Opens windows that are logged in as somebody: `window("anna")`."""
+	opened = []
+
+	def open_window(who: str, **options):
+		context = browser.new_context(
+			base_url=customers["url"],
+			viewport=options.pop("viewport", {"width": 1280, "height": 900}),
+			locale="en-GB",
+			timezone_id="Europe/Stockholm",
+			**options,
+		)
+		context.set_default_timeout(20_000)
+		opened.append(context)
+		answer = context.request.post(
+			"/api/method/login", form={"usr": customers[who], "pwd": customers["password"]}
+		)
+		assert answer.ok
+		return context.new_page()
+
+	yield open_window
+	for context in opened:
+		context.close()

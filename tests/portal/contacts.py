@@ -1,64 +1,144 @@
-"""The customers' side of the agency: contacts who log in, and tickets with time on them for the portal's pages to show."""
+"""A site of its own for the customers' browser: contracts, contacts, tickets, and questions that wait for an answer.
+
+Run as `python -m tests.portal.contacts`; prints one line of JSON with what the browser needs to know, and serves until its
+input closes. Its clock is set to a Saturday at 14:00 and runs from there, so the story is the same whenever it is played.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+import json
+import sys
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+import time_machine
+
+import embedded
+
+SATURDAY = datetime(2026, 11, 7, 14, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
+PASSWORD = "norrsken-9"
 ANNA = "anna@fjallbutiken.example"
 BERTIL = "bertil@kafeet.example"
 CECILIA = "cecilia@bada.example"
+ERIK = "erik@cykel.example"
+DISA = "disa@byran.example"
 
 
-def fill(shop, cafe, password: str) -> dict:
-	"""Make a contact of each customer and one of both, and work on the shop's tickets; returns names."""
+def main() -> None:
+	"""Open a throw-away copy, fill it, serve it, and wait."""
+	with embedded.open_site() as _site:
+		import frappe
+
+		with time_machine.travel(SATURDAY, tick=True):
+			told = fill()
+			frappe.db.commit()
+			with embedded.server() as server:
+				print(json.dumps({"url": server.url, "password": PASSWORD, **told}), flush=True)
+				sys.stdin.read()
+
+
+def fill() -> dict:
+	"""Make the customers and what is between them and the agency; returns names."""
 	import frappe
 
-	from tests.factories import IssueFactory
+	from tests import world
+	from tests.factories import IssueFactory, book
 
-	for email, first, customers in (
-		(ANNA, "Anna", [shop.customer]),
-		(BERTIL, "Bertil", [cafe.customer]),
-		(CECILIA, "Cecilia", [shop.customer, cafe.customer]),
+	world.prepare()
+	frappe.db.set_value("Activity Type", "Execution", "work_category", "Development")
+	_person(DISA, "Disa", "Support Agent", "Support Team", "Sales User")
+	shop, cafe = _contract("Fjällbutiken AB"), _contract("Kaféet i Visby")
+	cycles = _contract("Västkustcykel AB", hours_per_period=1, overage_policy="Ask First")
+	for email, first, contracts in (
+		(ANNA, "Anna", [shop]),
+		(BERTIL, "Bertil", [cafe]),
+		(CECILIA, "Cecilia", [shop, cafe]),
+		(ERIK, "Erik", [cycles]),
 	):
-		_contact(email, first, customers, password)
-	first_day = frappe.utils.getdate(shop.start_date)
-	story = IssueFactory(customer=shop.customer, subject="Utcheckningen är långsam", raised_by=ANNA)
-	for subject in ("Bilderna på startsidan", "Ny färg på knapparna", "Sökningen hittar inte tält"):
-		IssueFactory(customer=shop.customer, subject=subject, raised_by=ANNA)
-	secret = IssueFactory(customer=cafe.customer, subject="Hemligt hos kaféet", raised_by=BERTIL)
-	_work(story, first_day)
+		_person(email, first, "Customer")
+		for contract in contracts:
+			_list(contract.customer, email)
+	story = IssueFactory(
+		customer=shop.customer,
+		subject="Fraktkostnaden stämmer inte",
+		description="<p>Frakten till Gotland blir fel i kassan.</p>",
+		raised_by=ANNA,
+	)
+	book(story, ("2026-11-02 09:00", "2026-11-02 09:50"))
+	for subject in ("Bilderna på startsidan", "Ny färg på knapparna"):
+		IssueFactory(customer=shop.customer, subject=subject, raised_by=ANNA, expected_hours=1)
+	_questions(shop)
+	held = IssueFactory(customer=cycles.customer, subject="Lagersaldot", raised_by=ERIK)
+	book(held, ("2026-11-02 09:00", "2026-11-02 11:00"))
 	return {
 		"anna": ANNA,
 		"bertil": BERTIL,
 		"cecilia": CECILIA,
+		"erik": ERIK,
+		"disa": DISA,
+		"shop": shop.customer,
 		"story": story.name,
-		"secret": secret.name,
-		"period": f"{shop.name}-{first_day}",
+		"period": f"{shop.name}-2026-11-01",
 	}
 
 
-def _contact(email: str, first: str, customers: list[str], password: str) -> None:
+def _contract(customer: str, **terms):
+	from tests.factories import CustomerFactory, RetainerFactory
+
+	return RetainerFactory(
+		customer=CustomerFactory(customer_name=customer).name, estimate_threshold_hours=4, **terms
+	)
+
+
+def _person(email: str, first: str, *roles: str) -> None:
 	import frappe
 
-	user = frappe.get_doc(
+	frappe.get_doc(
 		{
 			"doctype": "User",
 			"email": email,
 			"first_name": first,
 			"send_welcome_email": 0,
-			"new_password": password,
+			"new_password": PASSWORD,
 			"time_zone": "Europe/Stockholm",
-			"roles": [{"role": "Customer"}],
+			"roles": [{"role": role} for role in roles],
 		}
 	).insert()
-	for customer in customers:
-		doc = frappe.get_doc("Customer", customer)
-		doc.append("portal_users", {"user": user.name})
-		doc.save()
 
 
-def _work(ticket, day: date) -> None:
-	"""Book 50 minutes in the morning of a day."""
-	from tests.factories import book
+def _list(customer: str, email: str) -> None:
+	import frappe
 
-	book(ticket, (f"{day} 09:00", f"{day} 09:50"))
+	doc = frappe.get_doc("Customer", customer)
+	doc.append("portal_users", {"user": email})
+	doc.save()
+
+
+def _questions(contract) -> None:
+	"""Ask the customer about an estimate and a sprint of two tickets."""
+	import frappe
+
+	from support_retainer import consent
+	from support_retainer.consent.sprints import propose
+	from tests.factories import IssueFactory
+
+	till = IssueFactory(customer=contract.customer, subject="Ny kassa", raised_by=ANNA, expected_hours=6)
+	consent.ask("Issue", till.name)
+	gathered = [
+		IssueFactory(customer=contract.customer, subject=subject, raised_by=ANNA, expected_hours=2)
+		for subject in ("Snabbare sökning", "Nya ikoner")
+	]
+	sprint = frappe.get_doc(
+		{
+			"doctype": "Support Sprint",
+			"title": "Novembersprint",
+			"customer": contract.customer,
+			"company": contract.company,
+			"tickets": [{"ticket_type": "Issue", "ticket": each.name, "work": 7200} for each in gathered],
+		}
+	).insert()
+	propose(sprint.name)
+
+
+if __name__ == "__main__":
+	main()

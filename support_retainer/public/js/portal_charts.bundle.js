@@ -2,6 +2,7 @@
 import { Chart } from "frappe-charts/dist/frappe-charts.esm";
 
 document.querySelectorAll(".support-chart[data-chart]").forEach((place) => {
+	if (!place.offsetWidth) return; // narrow screens have the figures alone
 	const [used, promised] = JSON.parse(place.dataset.labels);
 	new Chart(place, {
 		type: "bar",
