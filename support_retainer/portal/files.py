@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from pathlib import Path
 
 import frappe
 from frappe import _
@@ -83,7 +84,8 @@ def hand_out(name: str, may_see) -> None:
 		access.refuse()
 	doc = frappe.get_doc("File", name)
 	frappe.local.response.filename = doc.file_name
-	frappe.local.response.filecontent = doc.get_content()
+	# File.get_content reads what it can as text, pictures too
+	frappe.local.response.filecontent = Path(doc.get_full_path()).read_bytes()
 	frappe.local.response.type = "download"
 	frappe.local.response.display_content_as = "attachment"
 
