@@ -105,8 +105,14 @@ class Desk:
 		self.page.wait_for_function("() => cur_frm && !cur_frm.is_dirty() && !cur_frm.is_new()")
 
 	def submit(self) -> None:
-		"""Submit the saved form, confirming the question."""
-		self.page.locator(".page-head:visible .primary-action:visible", has_text="Submit").click()
+		"""Submit the form, confirming the question. ERPNext changes an invoice as it is opened: then it is saved first."""
+		button = self.page.locator(".page-head:visible .primary-action:visible", has_text="Submit")
+		for _attempt in range(5):
+			with contextlib.suppress(TimeoutError):
+				button.click(timeout=4_000)
+				break
+			if self.page.evaluate("() => cur_frm.is_dirty()"):
+				self.save()
 		self.page.locator(".modal:visible .btn-primary", has_text="Yes").click()
 		self.page.wait_for_function("() => cur_frm.doc.docstatus === 1 && !cur_frm.is_dirty()")
 
@@ -127,6 +133,12 @@ class Desk:
 	def value(self, field: str):
 		"""What the form has in a field."""
 		return self.page.evaluate("field => cur_frm.doc[field]", field)
+
+	def decimal_point(self) -> str:
+		"""How the site writes it."""
+		return self.page.evaluate(
+			"() => get_number_format_info(frappe.sys_defaults.number_format).decimal_str"
+		)
 
 	@property
 	def name(self) -> str:

@@ -128,13 +128,17 @@ def write_the_contract(desk: Desk, customer: str) -> str:
 	words = page.locator('.frappe-control[data-fieldname="in_words"]:visible')
 	expect(words).to_contain_text(re.compile(r"10 hours a month for \D*10.000[.,]00\D* in advance"))
 	expect(words).to_contain_text("unused time expires; urgent work is charged +75 % / +150 %")
+	desk.type(
+		"hours_per_period", "0.25".replace(".", desk.decimal_point())
+	)  # so little that the first work goes beyond it
+	expect(words).to_contain_text("0:15 hours a month for")
 	desk.type_moment("takeover_completed_on", f"{first}")
 	desk.write("maintenance_waived_because", "Drift ingår i ett annat avtal")
 	desk.pick("status", "Active")
 	desk.save()
 	glance = page.locator('.frappe-control[data-fieldname="bank"]:visible')
 	expect(glance).to_contain_text("In the bank")
-	expect(glance).to_contain_text("10:00")
+	expect(glance).to_contain_text("0:15")
 	return desk.name
 
 
@@ -145,7 +149,7 @@ def register_a_ticket(desk: Desk, customer: str) -> str:
 	desk.save()
 	expect(desk.headline()).to_contain_text("Normal, within budget")
 	expect(desk.headline()).to_contain_text("To be assigned by")
-	expect(desk.headline()).to_contain_text("10:00 left for this ticket in the time bank")
+	expect(desk.headline()).to_contain_text("0:15 left for this ticket in the time bank")
 	desk.assign_to_me()
 	desk.page.reload()
 	expect(desk.headline()).to_contain_text("To be started by")
@@ -164,10 +168,11 @@ def work_and_book(desk: Desk, new_context, user: str, ticket: str) -> str:
 	expect(elsewhere.headline()).to_contain_text("Your timer runs")
 	elsewhere.press("Stop and log")
 	dialog = elsewhere.page.locator(".modal:visible")
-	# a started quarter, and 25 % of it: 0:15 + 0:03:45 of 10:00
+	# a started quarter, and 25 % of it: 0:15 of the bank's 0:15, and 0:03:45 at 1 000 an hour
 	for part in (
 		"1 started quarter = 0:15, plus 0:03:45 project management",
-		"0:18:45 from the time bank, 9:41:15 left",
+		"0:15 from the time bank, 0:00 left",
+		"0:03:45 beyond the bank",
 	):
 		expect(dialog).to_contain_text(part)
 	elsewhere.write("note", "Bytte nyckel hos kortföretaget", within=dialog)
@@ -182,12 +187,13 @@ def submit_the_time(desk: Desk, sheet: str, retainer: str) -> None:
 	desk.open("Timesheet", sheet)
 	desk.submit()
 	desk.open("Timebank Period", f"{retainer}-{date.today().replace(day=1)}")
-	assert (desk.value("drawn"), desk.value("balance")) == (1125, 36000 - 1125)
-	expect(desk.headline()).to_contain_text("9:41:15 of 10:00 left")
+	assert (desk.value("drawn"), desk.value("balance")) == (900, 0)
+	expect(desk.headline()).to_contain_text("0:00 of 0:15 left")
 
 
 def send_the_invoice(desk: Desk, customer: str) -> None:
+	"""The bank covered 0:12 of the quarter and 25 % of that; the other 0:03 cost 50, their 0:00:45 12.50, and the period its fee."""
 	desk.open_from_list("Sales Invoice", customer)
-	assert [item["amount"] for item in desk.value("items")] == [10000]
+	assert sorted(item["amount"] for item in desk.value("items")) == [12.5, 50, 10000]
 	desk.submit()
-	assert desk.value("net_total") == 10000
+	assert desk.value("net_total") == 10062.5
