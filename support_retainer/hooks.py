@@ -57,6 +57,9 @@ doc_events = {
 		"validate": "support_retainer.permissions.refuse_strangers_todo",
 		"after_insert": "support_retainer.tickets.on_assignment",
 	},
+	"File": {
+		"validate": "support_retainer.permissions.refuse_strangers_file",
+	},
 	"Timesheet": {
 		"validate": [
 			"support_retainer.billing.on_timesheet_validate",
@@ -129,6 +132,7 @@ _own_documents = (
 	"Work Timer",
 )
 has_permission = dict.fromkeys(_own_documents, "support_retainer.permissions.has_permission")
+has_permission["Issue"] = "support_retainer.permissions.ticket_has_permission"
 permission_query_conditions = dict.fromkeys(_own_documents, "support_retainer.permissions.conditions")
 has_website_permission = {"Issue": "support_retainer.permissions.has_website_permission"}
 # Frappe's own ask nobody's permission
@@ -136,6 +140,8 @@ override_whitelisted_methods |= {
 	"frappe.desk.doctype.tag.tag.add_tag": "support_retainer.permissions.add_tag",
 	"frappe.desk.doctype.tag.tag.add_tags": "support_retainer.permissions.add_tags",
 	"frappe.desk.doctype.tag.tag.remove_tag": "support_retainer.permissions.remove_tag",
+	"frappe.templates.includes.comments.comments.add_comment": "support_retainer.permissions.add_comment",
+	"frappe.desk.like.toggle_like": "support_retainer.permissions.toggle_like",
 }
 
 # time -------------------------------------------------------------------------------------------

@@ -101,6 +101,8 @@ def _tell_decision(entries: list[str], approve: bool, reason: str) -> None:
 
 def _checked(entries: str | list) -> list[str]:
 	names = frappe.parse_json(entries) if isinstance(entries, str) else entries
+	if not frappe.has_permission("Retainer", "write"):  # before anything is told of the entries
+		frappe.throw(_("Only a Retainer Manager may do this. Ask one."), frappe.PermissionError)
 	for retainer in set(frappe.get_all("Timebank Entry", {"name": ("in", names)}, pluck="retainer")):
 		_check_may_write(retainer)
 	return names
@@ -114,6 +116,6 @@ def _check_is_manager() -> None:
 def _check_may_write(retainer: str) -> None:
 	if not frappe.has_permission("Retainer", "write", doc=retainer):
 		frappe.throw(
-			_("You may not change {0}. Ask a Retainer Manager.").format(frappe.bold(retainer)),
+			_("You may not change this retainer. Ask a Retainer Manager."),
 			frappe.PermissionError,
 		)

@@ -26,6 +26,8 @@ def validate(doc: Document) -> None:
 	"""
 	if asked.keep_stamps(doc, ("superseded_by", "warned_on")):
 		return
+	if not doc.flags.ignore_permissions and frappe.db.exists(doc.ticket_type, doc.ticket):
+		frappe.has_permission(doc.ticket_type, "read", doc=doc.ticket, throw=True)  # it tells of the ticket
 	_fill_in(doc)
 	_add_up(doc)
 	_check_work(doc)

@@ -144,6 +144,8 @@ def retainer_links(doctype: str, name: str, items: str | list | None = None) -> 
 	Raises:
 	        frappe.PermissionError: the user may not read the retainer.
 	"""
+	if doctype != "Retainer":  # any document of that name would do to get at the retainer's timesheets
+		frappe.throw(_("{0} is no retainer.").format(escape_html(name)), frappe.PermissionError)
 	frappe.has_permission(doctype, "read", doc=name, throw=True)
 	wanted = [each for each in frappe.parse_json(items or "[]") if each != "Timesheet"]
 	found = get_open_count(doctype, name, wanted)

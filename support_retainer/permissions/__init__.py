@@ -1,15 +1,27 @@
 """Who may see and touch what, beyond the roles: the answers to Frappe's permission hooks."""
 
-from support_retainer.permissions.documents import conditions, has_permission
-from support_retainer.permissions.guards import add_tag, add_tags, refuse_strangers_todo, remove_tag
+from support_retainer.permissions.documents import conditions, has_permission, ticket_has_permission
+from support_retainer.permissions.guards import (
+	add_comment,
+	add_tag,
+	add_tags,
+	refuse_strangers_file,
+	refuse_strangers_todo,
+	remove_tag,
+	toggle_like,
+)
 from support_retainer.permissions.website import has_website_permission
 
 __all__ = [
+	"add_comment",
 	"add_tag",
 	"add_tags",
 	"conditions",
 	"has_permission",
 	"has_website_permission",
+	"refuse_strangers_file",
 	"refuse_strangers_todo",
 	"remove_tag",
+	"ticket_has_permission",
+	"toggle_like",
 ]

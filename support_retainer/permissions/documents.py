@@ -16,8 +16,26 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	user = user or frappe.session.user
 	if not is_desk_user(user):
 		return False
-	retainer = doc.get("retainer")
-	return not retainer or retainer not in left_out(user)
+	retainer = doc.name if doc.doctype == CONTRACT else doc.get("retainer")
+	return not (retainer and retainer in left_out(user)) and stays_permitted(doc, user)
+
+
+def ticket_has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Roles and User Permissions decide on a ticket; but not by a customer it is only now given."""
+	return stays_permitted(doc, user or frappe.session.user)
+
+
+def stays_permitted(doc: Document, user: str) -> bool:
+	"""Whether User Permissions allow what the database has of a document.
+
+	Frappe asks them about the values that are to be saved: whoever may see customer B alone could take a document of A's by
+	making it B's.
+	"""
+	fields = _limited_fields(get_user_permissions(user), doc.doctype) if doc.name and not doc.is_new() else []
+	if not fields:
+		return True
+	stored = frappe.db.get_value(doc.doctype, doc.name, [field for field, _allowed in fields], as_dict=True)
+	return not stored or all(not stored[field] or stored[field] in allowed for field, allowed in fields)
 
 
 def conditions(user: str | None = None, doctype: str | None = None) -> str:
@@ -39,10 +57,9 @@ def is_desk_user(user: str) -> bool:
 
 def left_out(user: str) -> list[str]:
 	"""Retainers a user's User Permissions leave out: those of other companies, projects, customers ..."""
-	limits = get_user_permissions(user)
 	table = frappe.qb.DocType(CONTRACT)
 	outside = None
-	for field, allowed in _limited_fields(limits):
+	for field, allowed in _limited_fields(get_user_permissions(user), CONTRACT):
 		column = table[field]
 		other = column.isnotnull() & (column != "") & column.notin(allowed)
 		outside = other if outside is None else outside | other
@@ -51,18 +68,17 @@ def left_out(user: str) -> list[str]:
 	return frappe.qb.from_(table).select(table.name).where(outside).run(pluck=True)
 
 
-def _limited_fields(limits: dict) -> list[tuple[str, list[str]]]:
-	links = [
-		("name", CONTRACT),
-		*((df.fieldname, df.options) for df in frappe.get_meta(CONTRACT).get_link_fields() if _counts(df)),
+def _limited_fields(limits: dict, doctype: str) -> list[tuple[str, list[str]]]:
+	"""Return the fields of a DocType that User Permissions limit, with the names they allow."""
+	links = [("name", doctype)]
+	links += [
+		(df.fieldname, df.options)
+		for df in frappe.get_meta(doctype).get_link_fields()
+		if not df.ignore_user_permissions
 	]
 	allowed = (
-		(field, get_allowed_docs_for_doctype(limits[options], CONTRACT))
+		(field, get_allowed_docs_for_doctype(limits[options], doctype))
 		for field, options in links
 		if options in limits
 	)
 	return [(field, names) for field, names in allowed if names]
-
-
-def _counts(df) -> bool:
-	return not df.ignore_user_permissions

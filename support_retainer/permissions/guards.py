@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.desk import like
 from frappe.desk.doctype.tag import tag as original
 from frappe.model.document import Document
+from frappe.templates.includes.comments import comments
 
 from support_retainer import tickets
 from support_retainer.permissions.documents import is_desk_user
@@ -22,6 +24,24 @@ def refuse_strangers_todo(todo: Document, method: str | None = None) -> None:
 		return
 	if _is_guarded(todo.reference_type):
 		_refuse(todo.reference_type)
+
+
+def refuse_strangers_file(file: Document, method: str | None = None) -> None:
+	"""Whoever may write a File of their own could name another's private address in it, and read that as their own.
+
+	Raises:
+	        frappe.PermissionError: the File has no content of its own, and the user may not read the file it names.
+	"""
+	if file.flags.ignore_permissions or file.get("content") or not file.is_private:
+		return
+	if not file.is_new() and not file.has_value_changed("file_url"):
+		return
+	same = [["file_url", "=", file.file_url]]
+	same += [["content_hash", "=", file.content_hash]] if file.content_hash else []
+	filters = {"is_private": 1, "is_folder": 0, "name": ("!=", file.name or "")}
+	others = frappe.get_all("File", filters=filters, or_filters=same, pluck="name")
+	if others and not any(frappe.has_permission("File", "read", doc=name) for name in others):
+		frappe.throw(_("You may not use this file. Send it anew."), frappe.PermissionError)
 
 
 @frappe.whitelist()
@@ -45,11 +65,42 @@ def remove_tag(tag: str, dt: str, dn: str) -> None:
 	original.remove_tag(tag, dt, dn)
 
 
-def _check(doctype: str, names: list[str]) -> None:
+@frappe.whitelist()
+def toggle_like(doctype: str, name: str, add: str | bool = False) -> None:
+	"""Do what Frappe's `toggle_like` does, for those who may read the document."""
+	_check(doctype, [name], "read")
+	like.toggle_like(doctype, name, add)
+
+
+@frappe.whitelist(allow_guest=True)
+def add_comment(
+	comment: str,
+	comment_email: str,
+	comment_by: str,
+	reference_doctype: str,
+	reference_name: str,
+	route: str | None = None,
+):
+	"""Do what Frappe's `add_comment` for web pages does; on tickets and ours, for those who may read them."""
+	if _is_guarded(reference_doctype) and not _may_read(reference_doctype, reference_name):
+		_refuse(reference_doctype)
+	return comments.add_comment(
+		comment, comment_email, comment_by, reference_doctype, reference_name, route or ""
+	)
+
+
+def _may_read(doctype: str, name: str) -> bool:
+	return bool(frappe.db.exists(doctype, name)) and bool(
+		frappe.has_permission(doctype, "read", doc=name)
+		or frappe.has_website_permission(name, "read", doctype=doctype)
+	)
+
+
+def _check(doctype: str, names: list[str], right: str = "write") -> None:
 	if not _is_guarded(doctype):
 		return
 	for name in names:
-		if not frappe.db.exists(doctype, name) or not frappe.has_permission(doctype, "write", doc=name):
+		if not frappe.db.exists(doctype, name) or not frappe.has_permission(doctype, right, doc=name):
 			_refuse(doctype)
 
 

@@ -48,7 +48,7 @@ def show_ticket(context: frappe._dict) -> None:
 	context.waiting = [question for question in waiting if _asks_about(question, ticket.name)]
 	context.targets = _targets(ticket)
 	context.pauses = list(ticket.get("ticket_pauses") or ())
-	context.charges = _charges(ticket.name)
+	context.charges = _charges(ticket.name, seen.customer)
 	context.typed = asked("text", LONGEST)
 
 
@@ -101,13 +101,17 @@ def _promised(start, limit) -> str:
 	return _("{0} to {1}").format(wording.when(start), wording.when(limit))
 
 
-def _charges(ticket: str) -> list[dict]:
-	"""Return the ticket's live charges, newest first, one for each booked row."""
+def _charges(ticket: str, customer: str) -> list[dict]:
+	"""Return the ticket's live charges to a customer, newest first, one for each booked row.
+
+	A ticket that staff moved here from another customer keeps what that one was charged, which is not told.
+	"""
 	rows = frappe.get_all(
 		"Timebank Entry",
 		filters={
 			"ticket_type": "Issue",
 			"ticket": ticket,
+			"customer": customer,
 			"is_reversed": 0,
 			"entry_type": ("in", CHARGED),
 		},
