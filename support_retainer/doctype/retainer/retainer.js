@@ -108,7 +108,7 @@ function figures_html(bank) {
 	if (bank.mode === "With Timebank") {
 		figures.push([__("In the bank"), hours(bank.balance), bank.balance > 0 ? "green" : "orange"]);
 		figures.push([__("Reserved by tickets"), hours(bank.reserved), ""]);
-		figures.push([__("Free"), hours(bank.free), bank.free > 0 ? "" : "orange"]);
+		figures.push([__("Not reserved"), hours(bank.free), bank.free > 0 ? "" : "orange"]);
 	}
 	if (bank.owed) figures.push([__("Owed by the next period"), hours(bank.owed), "orange"]);
 	if (bank.held.count) {
@@ -133,7 +133,7 @@ function bar_html(bank) {
 	const parts = [
 		[__("Drawn"), bank.drawn, "blue-500"],
 		[__("Reserved"), reserved, "yellow-400"],
-		[__("Free"), free, "green-500"],
+		[__("Not reserved"), free, "green-500"],
 	];
 	const bars = parts.map(
 		([label, seconds, colour]) =>
@@ -144,7 +144,7 @@ function bar_html(bank) {
 		([label, seconds, colour]) => `<span class="mr-3"><span style="display: inline-block; width: 8px; height: 8px;
 			border-radius: 50%; background-color: var(--${colour})"></span> ${label} ${hours(seconds)}</span>`
 	);
-	return `<div class="progress" style="height: 12px">${bars.join("")}</div>
+	return `<div class="progress" style="height: 12px; background-color: var(--control-bg)">${bars.join("")}</div>
 		<div class="small text-muted mt-1 mb-3">${legend.join("")}</div>`;
 }
 
@@ -163,7 +163,7 @@ function periods_html(bank) {
 			)}</span>`;
 			return `<tr>
 				<td>${frappe.utils.get_form_link("Timebank Period", period.name, true, dates)}</td>
-				<td style="width: 35%; vertical-align: middle"><div class="progress" style="height: 6px"><div
+				<td style="width: 35%; vertical-align: middle"><div class="progress" style="height: 6px; background-color: var(--control-bg)"><div
 					class="progress-bar" style="width: ${share}%; background-color: var(--blue-500)"></div></div></td>
 				<td class="text-right">${__("{0} of {1}", [hours(period.drawn), hours(period.given)])}</td>
 				<td class="text-right">${period.overage ? __("{0} beyond", [hours(period.overage)]) : ""}</td>

@@ -85,7 +85,7 @@ support_retainer.LogTime = class LogTime {
 	fields() {
 		return [
 			{ fieldtype: "HTML", fieldname: "question", hidden: !this.timer?.question },
-			{ fieldtype: "Float", fieldname: "hours", label: __("Hours"), onchange: () => this.by_hours() },
+			{ fieldtype: "Float", fieldname: "hours", label: __("Hours Worked"), onchange: () => this.by_hours() },
 			{
 				fieldtype: "Link",
 				fieldname: "activity_type",
