@@ -10,7 +10,8 @@ export const html = () => ({
 			const text = fs
 				.readFileSync(found.path, "utf8")
 				.replace(/<!--[\s\S]*?-->/g, "")
-				.replace(/\s+/g, " ");
+				.replace(/\s+/g, " ")
+				.replace(/\\(['"`\\])/g, "$1"); // Frappe puts it into a template literal, in which \' is a quote
 			return { contents: `frappe.templates[${JSON.stringify(name)}] = ${JSON.stringify(text)};`, loader: "js" };
 		});
 	},
