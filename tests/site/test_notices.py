@@ -55,8 +55,9 @@ def mails(name=None):
 
 
 def notices(**filters):
+	"""What is in the log, in no order of time: under a clock that stands still there is none."""
 	return frappe.get_all(
-		"Retainer Notice", filters, ["kind", "status", "percent", "question_kind"], order_by="creation"
+		"Retainer Notice", filters, ["kind", "status", "percent", "question_kind"], order_by="kind, percent"
 	)
 
 
