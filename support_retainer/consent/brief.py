@@ -30,7 +30,15 @@ class Brief:
 
 def waiting_titles(customer: str) -> list[Brief]:
 	"""Return what `waiting_for_answer` asks, without texts and figures; the longest waiting first."""
-	found = [*_estimates(customer), *_sprints(customer), *_overages(customer), *_suggestions(customer)]
+	estimates = _open("Ticket Estimate", customer, "ticket", "subject")
+	sprints = _open("Support Sprint", customer, "title")
+	asked_about = {row.ticket for row in estimates}, {row.name for row in sprints}
+	found = [
+		*_estimates(estimates),
+		*_sprints(sprints),
+		*_overages(customer),
+		*_suggestions(customer, *asked_about),
+	]
 	return sorted(found, key=lambda each: (str(each.asked_on or ""), each.name))
 
 
@@ -47,18 +55,15 @@ def _open(doctype: str, customer: str, *fields: str) -> list[frappe._dict]:
 	return [row for row in rows if asked.is_open(frappe._dict(row, doctype=doctype))]
 
 
-def _estimates(customer: str) -> list[Brief]:
+def _estimates(rows: list[frappe._dict]) -> list[Brief]:
 	return [
 		_brief("Estimate", row.name, _("Estimate for {0}: {1}").format(row.ticket, row.subject), row.asked_on)
-		for row in _open("Ticket Estimate", customer, "ticket", "subject")
+		for row in rows
 	]
 
 
-def _sprints(customer: str) -> list[Brief]:
-	return [
-		_brief("Sprint", row.name, row.title, row.asked_on)
-		for row in _open("Support Sprint", customer, "title")
-	]
+def _sprints(rows: list[frappe._dict]) -> list[Brief]:
+	return [_brief("Sprint", row.name, row.title, row.asked_on) for row in rows]
 
 
 def _overages(customer: str) -> list[Brief]:
@@ -83,7 +88,8 @@ def _overages(customer: str) -> list[Brief]:
 	]
 
 
-def _suggestions(customer: str) -> list[Brief]:
+def _suggestions(customer: str, tickets_asked: set[str], sprints_asked: set[str]) -> list[Brief]:
+	"""Return the suggestions that are not asked about by a price: an estimate, or the sprint they are in."""
 	rows = frappe.get_all(
 		TICKET,
 		filters={
@@ -92,10 +98,12 @@ def _suggestions(customer: str) -> list[Brief]:
 			"retainer": ("is", "set"),
 			"status": ("not in", ("Resolved", "Closed")),
 		},
-		fields=["name", "subject", "origin", "accepted_on", "opening_date", "opening_time"],
+		fields=["name", "subject", "origin", "accepted_on", "support_sprint", "opening_date", "opening_time"],
 	)
 	return [
 		_brief("Suggestion", row.name, row.subject, f"{row.opening_date} {row.opening_time or '00:00:00'}")
 		for row in rows
 		if tickets.pending_suggestion(row)
+		and row.name not in tickets_asked
+		and row.support_sprint not in sprints_asked
 	]

@@ -73,7 +73,7 @@ def test_a_contact_answers_and_all_of_it_is_kept(at, retainer, estimate):
 	assert kept.ip_address == "192.0.2.7"
 	assert kept.answered_at == "2026-11-02T14:05:00+01:00"
 	assert "Kör på! <b>Nu</b>" in kept.note
-	assert "script" not in kept.note
+	assert "<script>" not in kept.note
 	assert kept.text_shown == estimate.question == found.text
 	assert json.loads(kept.figures_shown) == found.figures
 	assert found.figures["price"] == "7500.00"
@@ -349,6 +349,7 @@ def test_who_approves_the_price_of_a_suggestion_accepts_it(at, retainer):
 		consent.ask("Issue", ticket.name, work=5 * HOUR)
 		found = question(retainer.customer)
 		assert found.kind == "Estimate"
+		assert [each.kind for each in consent.waiting_titles(retainer.customer)] == ["Estimate"]
 		give(ANNA, found)
 		assert ticket.reload().accepted_on
 		assert consent.ticket_state("Issue", ticket.name)["state"] == "Approved"
@@ -375,6 +376,8 @@ def test_everything_waits_in_one_place_for_its_own_customer_alone(at, retainer):
 		found = consent.waiting_for_answer(retainer.customer)
 		assert [each.kind for each in found] == ["Suggestion", "Estimate", "Overage"]
 		assert {each.customer for each in found} == {retainer.customer}
+		titles = consent.waiting_titles(retainer.customer)
+		assert [(each.kind, each.name) for each in titles] == [(each.kind, each.name) for each in found]
 		assert consent.waiting_for_answer(CustomerFactory().name) == []
 		with as_user(ANNA):
 			seen = frappe.call("support_retainer.consent.api.waiting_for", retainer.customer)

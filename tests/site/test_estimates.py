@@ -7,6 +7,7 @@ import frappe
 import pytest
 
 from support_retainer import clock, consent
+from support_retainer.words import money
 from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book, timesheet, urgent_issue
 from tests.visiting import as_user, contact_for, person
 
@@ -105,8 +106,9 @@ def test_six_hours_cost_seven_thousand_five_hundred_and_the_bank_covers_them(at,
 		estimate = consent.ask("Issue", IssueFactory(customer=retainer.customer).name, work=6 * HOUR)
 	assert figures(estimate) == (6 * HOUR, 5400, 0, 7500, 27000, 0)
 	assert estimate.bank_balance == 10 * HOUR
-	for said in ("Work: 6:00", "25 % on charged time: 1:30", "7 500.00", "would cover 7:30 of 7:30"):
-		assert said in estimate.question.replace("\u00a0", " ")
+	price = money(7500, "SEK")
+	for said in ("Work: 6:00", "25 % on charged time: 1:30", f"Price: {price}", "would cover 7:30 of 7:30"):
+		assert said in estimate.question
 
 
 def test_what_the_bank_lacks_is_to_be_invoiced(at, retainer):

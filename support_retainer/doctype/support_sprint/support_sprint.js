@@ -123,11 +123,9 @@ async function show_progress(frm) {
 		return `<tr><td>${link} ${frappe.utils.escape_html(row.subject || "")}${answer}</td>${cells(row)}</tr>`;
 	});
 	const total = frm.doc.answered_on ? `<tr class="font-weight-bold"><td>${__("Approved")}</td>${cells(found.total)}</tr>` : "";
-	frm.dashboard.add_section(
+	frm.get_field("progress").$wrapper.html(
 		`<div class="table-responsive"><table class="table table-sm mb-0"><thead><tr>${heads
 			.map((head, index) => `<th${index ? ' class="text-right"' : ""}>${head}</th>`)
-			.join("")}</tr></thead><tbody>${rows.join("")}${total}</tbody></table></div>`,
-		__("How the Sprint Goes")
+			.join("")}</tr></thead><tbody>${rows.join("")}${total}</tbody></table></div>`
 	);
-	frm.dashboard.show();
 }
