@@ -68,7 +68,7 @@ function support_retainer_answer(frm, kind) {
 			fieldname: "reason",
 			fieldtype: "Small Text",
 			label: __("Who Said So, and When"),
-			description: __("Kept with the answer, and read by the customer."),
+			description: __("Kept with the answer."),
 			reqd: 1,
 		},
 		{ fieldname: "note", fieldtype: "Small Text", label: __("The Customer's Note") },
