@@ -51,7 +51,7 @@ def _columns() -> list[dict]:
 		tables.hours_column("out_hours", _("Out (h)"), 90),
 		tables.hours_column("balance", _("Balance (h)"), 110),
 		tables.hours_column("overage", _("Beyond the Bank (h)"), 165),
-		tables.money_column("amount", _("Amount")),
+		tables.money_column("amount", _("Amount", context="Timebank Entry")),
 		tables.column("billing_status", _("Billing"), "Data", 100),
 		tables.column("sales_invoice", _("Sales Invoice"), "Link", 160, options="Sales Invoice"),
 		tables.column("entry", _("Ledger Entry"), "Link", 120, options="Timebank Entry"),

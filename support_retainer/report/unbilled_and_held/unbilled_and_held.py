@@ -42,7 +42,7 @@ def _columns() -> list[dict]:
 		tables.column("ticket", _("Ticket"), "Link", 140, options="Issue"),
 		tables.column("what", _("Entry"), "Data", 240),
 		tables.hours_column("hours", _("Time (h)"), 90),
-		tables.money_column("amount", _("Amount")),
+		tables.money_column("amount", _("Amount", context="Timebank Entry")),
 		tables.column("sales_invoice", _("Draft Invoice"), "Link", 160, options="Sales Invoice"),
 		tables.column("entry", _("Ledger Entry"), "Link", 120, options="Timebank Entry"),
 	]
