@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
+from itertools import groupby
 
 import frappe
 from frappe import _
@@ -34,6 +35,8 @@ KINDS = (
 )
 FIELDS = (
 	"name",
+	"creation",
+	"line_no",
 	"occurred_on",
 	"entry_type",
 	"component",
@@ -63,7 +66,7 @@ def show_time(context: frappe._dict) -> None:
 	rows = _query(seen.customer, wanted).limit(PAGE_LENGTH + 1).offset((number - 1) * PAGE_LENGTH)
 	rows = rows.run(as_dict=True)
 	context.periods = timebank.periods_of(seen.customer, limit=PERIODS_SHOWN)
-	context.rows = _with_subjects(rows[:PAGE_LENGTH])
+	context.rows = _with_subjects(_in_lines(rows[:PAGE_LENGTH]))
 	context.kinds = [(kind, _(kind)) for kind in KINDS]
 	context.update(wanted=wanted, number=number)
 	context.csv_url = address(
@@ -75,7 +78,7 @@ def show_time(context: frappe._dict) -> None:
 
 def send_csv(seen: access.Visitor) -> None:
 	"""Answer the request with all rows that the filters let through."""
-	rows = _query(seen.customer, _wanted()).limit(MOST_ROWS).run(as_dict=True)
+	rows = _in_lines(_query(seen.customer, _wanted()).limit(MOST_ROWS).run(as_dict=True))
 	frappe.local.response.filename = f"{_('time')}-{frappe.scrub(seen.customer)}.csv"
 	frappe.local.response.filecontent = as_csv(rows).encode("utf-8-sig")  # spreadsheets look for the mark
 	frappe.local.response.type = "download"
@@ -171,9 +174,9 @@ def _query(customer: str, wanted: dict[str, str]):
 		frappe.qb.from_(entry)
 		.select(*(entry[field] for field in FIELDS))
 		.where(entry.customer == customer)
-		.orderby(entry.occurred_on, order=Order.desc)
+		.orderby(entry.occurred_on, order=Order.desc)  # these three are an index, which is read from its end
 		.orderby(entry.creation, order=Order.desc)
-		.orderby(entry.line_no)
+		.orderby(entry.name, order=Order.desc)
 	)
 	if not wanted["corrections"]:
 		query = query.where(entry.is_reversed == 0)
@@ -185,6 +188,19 @@ def _query(customer: str, wanted: dict[str, str]):
 	if wanted["to"]:
 		query = query.where(entry.occurred_on < getdate(wanted["to"]) + timedelta(days=1))
 	return query
+
+
+def _in_lines(rows: list[frappe._dict]) -> list[frappe._dict]:
+	"""Put what one booking wrote into its own order: work, project management, surcharge."""
+	return [row for _same, group in groupby(rows, _moment) for row in sorted(group, key=_line)]
+
+
+def _moment(row: frappe._dict) -> tuple:
+	return row.occurred_on, row.creation
+
+
+def _line(row: frappe._dict) -> int:
+	return row.line_no or 0
 
 
 def _with_subjects(rows: list[frappe._dict]) -> list[frappe._dict]:

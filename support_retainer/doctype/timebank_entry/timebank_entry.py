@@ -20,5 +20,5 @@ class TimebankEntry(Document):
 def on_doctype_update() -> None:
 	"""Index what balances and the customer's pages are read by."""
 	frappe.db.add_index("Timebank Entry", ["retainer", "lot"])
-	frappe.db.add_index("Timebank Entry", ["customer", "occurred_on"])
+	frappe.db.add_index("Timebank Entry", ["customer", "occurred_on", "creation"])
 	frappe.db.add_index("Timebank Entry", ["customer", "billing_status"])
