@@ -132,6 +132,7 @@ _own_documents = (
 	"Work Timer",
 )
 has_permission = dict.fromkeys(_own_documents, "support_retainer.permissions.has_permission")
+has_permission["File"] = "support_retainer.permissions.file_has_permission"
 has_permission["Issue"] = "support_retainer.permissions.ticket_has_permission"
 permission_query_conditions = dict.fromkeys(_own_documents, "support_retainer.permissions.conditions")
 has_website_permission = {"Issue": "support_retainer.permissions.has_website_permission"}

@@ -7,7 +7,7 @@ The tests themselves know only Frappe's API.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -104,6 +104,32 @@ def _forget() -> None:
 	frappe.local.lang = "en"
 	if hasattr(frappe.local, "system_settings"):
 		del frappe.local.system_settings
+
+
+@contextmanager
+def cache_as_it_is() -> Iterator[Callable[[], None]]:
+	"""Give a way to bring caches back while a test's own records stand; at the end they are as before the test."""
+	import frappe
+
+	if KIND == "bench":
+		yield frappe.clear_cache
+		return
+	import embedded
+
+	try:
+		yield embedded.restore_cache
+	finally:
+		frappe.db.rollback()
+		frappe.clear_cache()
+		embedded.keep_cache()
+
+
+def keep_cache_as_it_is() -> None:
+	"""Let `cache_as_it_is` bring the caches back to now."""
+	if KIND != "bench":
+		import embedded
+
+		embedded.keep_cache()
 
 
 @contextmanager

@@ -74,7 +74,7 @@ class Web:
 			self._seen = self._watch()
 		else:
 			_take_back()
-			if unsafe:
+			if answer.changed:
 				self._forget()
 		return answer
 
@@ -93,8 +93,9 @@ class Visitor:
 		"""Log in by Frappe's own door and look at a page, which brings the CSRF token."""
 		answer = self.post("/api/method/login", {"usr": user, "pwd": password}, keep=True)
 		if answer.status == 200:
-			for page in ("/app", "/me"):
-				if found := TOKEN.search(self.get(page, keep=True).text):
+			for page in ("/desk", "/app", "/me"):
+				found = TOKEN.search(self.get(page, keep=True).text)
+				if found and found.group(1) != "None":
 					self.token = found.group(1)
 					break
 		return answer
@@ -143,12 +144,17 @@ def _one_transaction():
 
 	frappe.database.get_db = lambda *args, **kwargs: db
 	background_jobs.get_queue = lambda *args, **kwargs: _NoQueue()
+	in_test = getattr(frappe, "in_test", None)
+	if in_test:
+		frappe.in_test = False  # what sessions keep must be kept
 	db.commit, db.close, db.rollback = (lambda *args, **kwargs: None), (lambda: None), to_the_start
 	try:
 		yield
 	finally:
 		frappe.database.get_db, background_jobs.get_queue = get_db, get_queue
 		del db.commit, db.close, db.rollback
+		if in_test:
+			frappe.in_test = True
 		for callbacks in (db.before_commit, db.after_commit, db.before_rollback):
 			callbacks.reset()
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
+from urllib.parse import unquote
+
 import frappe
 from frappe import _
+from frappe.core.doctype.file import file
 from frappe.desk import like
 from frappe.desk.doctype.tag import tag as original
 from frappe.model.document import Document
@@ -26,22 +30,34 @@ def refuse_strangers_todo(todo: Document, method: str | None = None) -> None:
 		_refuse(todo.reference_type)
 
 
-def refuse_strangers_file(file: Document, method: str | None = None) -> None:
-	"""Whoever may write a File of their own could name another's private address in it, and read that as their own.
+def file_has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Frappe's answer, but whoever may make a File cannot name another's private address in it and read that as their own."""
+	user = user or frappe.session.user
+	if ptype == "create" and not doc.get("content") and _is_anothers(doc, user):
+		return False
+	return bool(file.has_permission(doc, ptype, user))
+
+
+def refuse_strangers_file(doc: Document, method: str | None = None) -> None:
+	"""The same for a File that is changed.
 
 	Raises:
-	        frappe.PermissionError: the File has no content of its own, and the user may not read the file it names.
+	        frappe.PermissionError: the user may not read the file it now names.
 	"""
-	if file.flags.ignore_permissions or file.get("content") or not file.is_private:
+	if doc.is_new() or doc.flags.ignore_permissions or not doc.has_value_changed("file_url"):
 		return
-	if not file.is_new() and not file.has_value_changed("file_url"):
-		return
-	same = [["file_url", "=", file.file_url]]
-	same += [["content_hash", "=", file.content_hash]] if file.content_hash else []
-	filters = {"is_private": 1, "is_folder": 0, "name": ("!=", file.name or "")}
-	others = frappe.get_all("File", filters=filters, or_filters=same, pluck="name")
-	if others and not any(frappe.has_permission("File", "read", doc=name) for name in others):
+	if _is_anothers(doc, frappe.session.user):
 		frappe.throw(_("You may not use this file. Send it anew."), frappe.PermissionError)
+
+
+def _is_anothers(doc: Document, user: str) -> bool:
+	url = posixpath.normpath(unquote(doc.file_url or ""))
+	if not url.startswith("/private/"):
+		return False
+	names = frappe.get_all("File", {"file_url": url, "name": ("!=", doc.name or "")}, pluck="name")
+	return bool(names) and not any(
+		frappe.has_permission("File", "read", doc=name, user=user) for name in names
+	)
 
 
 @frappe.whitelist()
