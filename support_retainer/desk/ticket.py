@@ -52,13 +52,14 @@ def head(ticket_type: str, name: str, user: str) -> dict:
 
 
 def promise(doc: Document) -> dict:
-	"""Return the promise as it stands: `colour`, `state`, `text` with {0} where `by` belongs, and the seconds of
+	"""Return the promise as it stands: `colour`, `state`, `text` with {0} where `by` belongs, what went `before`, and the seconds of
 	`tickets.Standing` (`left`, `counted`, `risk`), which a form counts down while `runs` (`counted` only `in_office` hours)."""
 	found = tickets.standing(doc)
 	return {
 		"state": found.state,
 		"colour": COLOURS[found.state],
 		"text": _sentence(found),
+		"before": _assigned(doc) if found.target == "start" else "",
 		"by": found.by,
 		"left": found.left,
 		"counted": found.counted,
@@ -130,6 +131,12 @@ def waiting_status() -> str | None:
 	"""Return the status in which a ticket waits for its customer: On Hold where that pauses, else the first that does."""
 	found = contracts.pausing_statuses()
 	return "On Hold" if "On Hold" in found else next(iter(found), None)
+
+
+def _assigned(doc: Document) -> str:
+	if doc.assign_status == "Breached":
+		return _("Assigned, but later than promised")
+	return _("Assigned as promised") if doc.assign_status == "Met" and doc.assign_by else ""
 
 
 def _sentence(found: tickets.Standing) -> str:

@@ -41,7 +41,6 @@ def fill() -> dict:
 
 	from tests import world
 	from tests.factories import CustomerFactory, EmployeeFactory, RetainerFactory
-	from tests.portal import contacts
 
 	world.prepare()
 	frappe.get_doc(
@@ -67,9 +66,7 @@ def fill() -> dict:
 		invoice_delivery="Post",
 		**dates,
 	)
-	own = RetainerFactory(customer=CustomerFactory(customer_name="Nordljus Optik AB").name, **dates)
 	return {
-		**contacts.fill(own, cafe, PASSWORD),
 		"employee": employee.name,
 		"shop": shop.customer,
 		"shop_retainer": shop.name,

@@ -59,7 +59,7 @@ def test_when_it_is_assigned_the_start_comes_next(at, ticket):
 	with at("2026-11-02 11:00"):
 		assign_to.add({"doctype": "Issue", "name": ticket.name, "assign_to": ["Administrator"]})
 		found = promise(ticket)
-	assert found["text"] == "To be started by {0}"
+	assert (found["before"], found["text"]) == ("Assigned as promised", "To be started by {0}")
 	assert found["by"] == get_datetime("2026-11-09 13:00")
 
 

@@ -158,7 +158,9 @@ function support_retainer_promise(frm, head, gone) {
 	const escape = support_retainer.escape;
 	const rule = frm.doc.sla_rule ? __(frm.doc.sla_rule) : __("No rule");
 	const when = promise.by ? frappe.datetime.str_to_user(promise.by) : "";
-	const parts = [`<strong>${escape(rule)}</strong>`, escape(promise.text).replace("{0}", escape(when))];
+	const parts = [`<strong>${escape(rule)}</strong>`];
+	if (promise.before) parts.push(escape(promise.before));
+	parts.push(escape(promise.text).replace("{0}", escape(when)));
 	let colour = promise.colour;
 	if (promise.left !== null && promise.left !== undefined) {
 		const left = promise.left - (promise.runs ? gone : 0);
