@@ -23,7 +23,7 @@ def queue_close(retainer: str, after_days: int | None = None) -> None:
 	frappe.enqueue(
 		"support_retainer.billing.close_retainer",
 		queue="long",
-		job_id=f"support_retainer_close:{retainer}",
+		job_id=f"support_retainer_close_{retainer}",
 		deduplicate=True,
 		enqueue_after_commit=True,
 		retainer=retainer,
