@@ -134,7 +134,10 @@ _own_documents = (
 has_permission = dict.fromkeys(_own_documents, "support_retainer.permissions.has_permission")
 has_permission["File"] = "support_retainer.permissions.file_has_permission"
 has_permission["Issue"] = "support_retainer.permissions.ticket_has_permission"
-permission_query_conditions = dict.fromkeys(_own_documents, "support_retainer.permissions.conditions")
+_own_rows = ("Support Sprint Ticket", "Ticket Estimate Line", "Ticket Pause")
+permission_query_conditions = dict.fromkeys(
+	(*_own_documents, *_own_rows), "support_retainer.permissions.conditions"
+)
 has_website_permission = {"Issue": "support_retainer.permissions.has_website_permission"}
 # Frappe's own ask nobody's permission
 override_whitelisted_methods |= {

@@ -89,15 +89,19 @@ class Visitor:
 		self.web, self.token = web, ""
 		self._client = Client(web._application, Response)
 
+	def look_for_token(self) -> None:
+		"""Look at a page, which brings the CSRF token."""
+		for page in ("/desk", "/app", "/me"):
+			found = TOKEN.search(self.get(page, keep=True).text)
+			if found and found.group(1) != "None":
+				self.token = found.group(1)
+				return
+
 	def log_in(self, user: str, password: str) -> Answer:
 		"""Log in by Frappe's own door and look at a page, which brings the CSRF token."""
 		answer = self.post("/api/method/login", {"usr": user, "pwd": password}, keep=True)
 		if answer.status == 200:
-			for page in ("/desk", "/app", "/me"):
-				found = TOKEN.search(self.get(page, keep=True).text)
-				if found and found.group(1) != "None":
-					self.token = found.group(1)
-					break
+			self.look_for_token()
 		return answer
 
 	def get(self, path: str, data: dict | None = None, keep: bool = False) -> Answer:
@@ -127,7 +131,12 @@ class Visitor:
 			request["data"] = {**(data or {}), **files}
 		else:
 			request["json"] = data or {}
-		return self.web.open(self._client, keep, **request)
+		answer = self.web.open(self._client, keep, **request)
+		if self.token and token and answer.status == 400 and "CSRFTokenError" in answer.text:
+			self.look_for_token()  # the session's cache is not taken back with the database: reload, as a person would
+			headers["X-Frappe-CSRF-Token"] = self.token
+			answer = self.web.open(self._client, keep, **request)
+		return answer
 
 
 @contextmanager

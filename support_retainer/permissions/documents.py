@@ -9,6 +9,12 @@ from frappe.model.document import Document
 from frappe.permissions import get_allowed_docs_for_doctype, get_user_permissions
 
 CONTRACT = "Retainer"
+# DocTypes of rows, and those they are rows of
+PARENTS = {
+	"Support Sprint Ticket": ("Support Sprint",),
+	"Ticket Estimate Line": ("Ticket Estimate",),
+	"Ticket Pause": ("Issue",),
+}
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
@@ -43,11 +49,22 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	user = user or frappe.session.user
 	if not is_desk_user(user):
 		return "1=0"
-	names = left_out(user) if doctype and frappe.get_meta(doctype).has_field("retainer") else []
-	if not names:
+	meta = doctype and frappe.get_meta(doctype)
+	if not meta or not (meta.istable or meta.has_field("retainer")) or not (names := left_out(user)):
 		return ""
-	listed = ", ".join(frappe.db.escape(name) for name in names)
-	return f"coalesce(`tab{doctype}`.`retainer`, '') not in ({listed})"
+	if not meta.istable:
+		return f"coalesce(`tab{doctype}`.`retainer`, '') not in ({_listed(names)})"
+	# Frappe asks for the right to read the parent's DocType, and no more
+	parents = [
+		name
+		for parent in PARENTS[doctype]
+		for name in frappe.get_all(parent, filters={"retainer": ("in", names)}, pluck="name")
+	]
+	return f"`tab{doctype}`.`parent` not in ({_listed(parents)})" if parents else ""
+
+
+def _listed(names: list[str]) -> str:
+	return ", ".join(frappe.db.escape(name) for name in names)
 
 
 def is_desk_user(user: str) -> bool:

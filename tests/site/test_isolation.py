@@ -60,7 +60,12 @@ class Ground:
 			)
 			answer = self.people[letter].ask(method, address, sent)
 			self.asked += 1
-			got = self.got(answer, method, f"{address} {json.dumps(sent, ensure_ascii=False)}")
+			asked = f"{address} {json.dumps(sent, ensure_ascii=False)}"
+			if letter in table.STAFF and answer.status >= 400:
+				asked += (
+					facts["customer"] + facts["ticket"]
+				)  # Frappe 15 tells staff what it refuses, and whose it is
+			got = self.got(answer, method, asked)
 			if strict and letter not in allowed and answer.status < 400:
 				got = True
 			if got != (letter in allowed) and not (at_most and letter in allowed):
