@@ -53,6 +53,7 @@ def approve_overage(entries: str | list, reason: str) -> list[str]:
 	        frappe.PermissionError: the user may not change the retainer.
 	"""
 	names = _checked(entries)
+	overage.lock_held(names, reason)
 	_tell_decision(names, True, reason)
 	return overage.approve(names, reason)
 
@@ -65,6 +66,7 @@ def decline_overage(entries: str | list, reason: str) -> list[str]:
 	        frappe.PermissionError: the user may not change the retainer.
 	"""
 	names = _checked(entries)
+	overage.lock_held(names, reason)
 	_tell_decision(names, False, reason)
 	return overage.decline(names, reason)
 

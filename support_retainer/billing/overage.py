@@ -41,7 +41,12 @@ def decline(names: Sequence[str], reason: str) -> list[str]:
 	return _decide(names, "Written Off", reason, "DECLINED")
 
 
-def _decide(names: Sequence[str], status: str, reason: str, tag: str) -> list[str]:
+def lock_held(names: Sequence[str], reason: str) -> tuple[dict, list[frappe._dict]]:
+	"""Lock the retainers of held entries; return the retainers by name, and the entries.
+
+	Raises:
+	        frappe.ValidationError: no reason, or one of them is not held (any more).
+	"""
 	if not (reason or "").strip():
 		frappe.throw(_("Write why."))
 	owners = frappe.get_all("Timebank Entry", filters={"name": ("in", list(names))}, pluck="retainer")
@@ -49,6 +54,11 @@ def _decide(names: Sequence[str], status: str, reason: str, tag: str) -> list[st
 	entries = timebank.entries_of(name=("in", list(names)), billing_status=HELD)
 	if len(entries) < len(set(names)) or not entries:
 		frappe.throw(_("Some of this time is not held any more. Reload, then decide on what is left."))
+	return retainers, entries
+
+
+def _decide(names: Sequence[str], status: str, reason: str, tag: str) -> list[str]:
+	retainers, entries = lock_held(names, reason)
 	written = []
 	for retainer in sorted(retainers):
 		own = [entry.name for entry in entries if entry.retainer == retainer]

@@ -181,6 +181,9 @@ def test_declined_overage_is_written_off_with_its_reason(make):
 	names = [entry.name for entry in billing.held_entries(retainer.name)]
 	with pytest.raises(frappe.ValidationError, match="why"):
 		billing.decline_overage(names, " ")
+	assert not frappe.db.exists(
+		"Customer Answer", {"retainer": retainer.name}
+	)  # nothing is kept of a decision refused
 	billing.decline_overage(names, "Vårt fel")
 	off = timebank.entries_of(retainer=retainer.name, billing_status="Written Off")
 	assert sum(flt(entry.amount) for entry in off) == 1500

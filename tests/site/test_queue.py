@@ -65,6 +65,7 @@ def test_paused_and_closed_tickets_stand_aside(at, without, capacity):
 
 
 def test_work_that_is_done_is_no_longer_ahead(at, without, capacity):
+	without.db_set("estimate_threshold_hours", 8)  # 4 h begin without an estimate
 	with at("2026-11-02 08:00"):
 		first = IssueFactory(customer=without.customer, expected_hours=4)
 		second = IssueFactory(customer=without.customer)
