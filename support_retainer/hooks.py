@@ -41,7 +41,7 @@ jinja = {
 
 # website ----------------------------------------------------------------------------------------
 standard_portal_menu_items = [
-	{"title": "Support", "route": "/support", "reference_doctype": "Issue", "role": "Customer"}
+	{"title": "Support and hours", "route": "/support", "reference_doctype": "Issue", "role": "Customer"}
 ]
 website_route_rules = [{"from_route": "/support/tickets/<name>", "to_route": "support/ticket"}]
 

@@ -68,7 +68,7 @@ class Bank:
 
 def show_home(context: frappe._dict) -> None:
 	"""Fill in the page; for somebody who has not chosen among several customers, the choice."""
-	seen = open_page(context, _("Support"))
+	seen = open_page(context, _("Support", context="Support portal"))
 	if not seen.customer:
 		context.choices = _choices(seen)
 		return

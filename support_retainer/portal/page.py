@@ -73,11 +73,11 @@ def page_number() -> int:
 
 def _menu() -> list[tuple[str, str]]:
 	return [
-		(HOME, _("Overview")),
+		(HOME, _("Overview", context="Support portal")),
 		(f"{HOME}/tickets", _("Tickets")),
 		(f"{HOME}/time", _("Time")),
 		(f"{HOME}/approvals", _("Approvals")),
-		("/invoices", _("Invoices")),
+		("/invoices", _("Invoices", context="Support portal")),
 	]
 
 
