@@ -17,7 +17,8 @@ from tests.site.isolation_world import MARK, PASSWORD, PEOPLE, build, email
 from tests.web import Answer, Visitor, Web
 
 pytestmark = pytest.mark.skipif(
-	kinds.KIND == "mariadb", reason="Thousands of requests: tried on the embedded site and on a bench's MariaDB."
+	kinds.KIND == "mariadb",
+	reason="Thousands of requests: tried on the embedded site and on a bench's MariaDB.",
 )
 
 # Whatever a stranger could change that is ours, or the ticket's.
