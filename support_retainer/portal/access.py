@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import frappe
 from frappe import _
 
+NOBODY = "-"  # ERPNext's names have letters
 COOKIE = "support_customer"
 STAFF = {"Support Agent", "Retainer Manager", "System Manager"}
 
@@ -97,6 +98,17 @@ def visitor(customer: str | None = None) -> Visitor:
 	if asked and frappe.request:
 		frappe.local.cookie_manager.set_cookie(COOKIE, chosen, httponly=True)
 	return Visitor(user, chosen, tuple(customers), staff)
+
+
+def visitor_of(customer: str | None) -> Visitor:
+	"""Return who asks for something of this customer; what does not exist (no customer) is refused in the very same place.
+
+	Frappe may show where an error came from: two places would tell the one from the other.
+
+	Raises:
+	        frappe.PermissionError: no customer, or not one of the visitor's.
+	"""
+	return visitor(customer or NOBODY)
 
 
 def forget_choice() -> None:

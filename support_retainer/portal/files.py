@@ -79,7 +79,8 @@ def hand_out(name: str, may_see) -> None:
 	file = frappe.db.get_value(
 		"File", name, ["name", "attached_to_doctype", "attached_to_name"], as_dict=True
 	)
-	ticket = file and _ticket_of(file)
+	access.visitor_of(file and _customer_of(file))
+	ticket = _ticket_of(file)
 	if not ticket or file.name not in may_see(ticket):
 		access.refuse()
 	doc = frappe.get_doc("File", name)
@@ -88,6 +89,11 @@ def hand_out(name: str, may_see) -> None:
 	frappe.local.response.filecontent = Path(doc.get_full_path()).read_bytes()
 	frappe.local.response.type = "download"
 	frappe.local.response.display_content_as = "attachment"
+
+
+def _customer_of(file: frappe._dict) -> str | None:
+	ticket = _ticket_of(file)
+	return ticket and frappe.db.get_value("Issue", ticket, "customer")
 
 
 def _ticket_of(file: frappe._dict) -> str | None:

@@ -16,9 +16,7 @@ def send_statement(period: str) -> None:
 	        frappe.PermissionError: no such period, or somebody else's.
 	"""
 	customer = frappe.db.get_value("Timebank Period", period, "customer")
-	seen = access.visitor(customer or "")
-	if not customer or seen.customer != customer:
-		access.refuse()
+	access.visitor_of(customer)
 	frappe.local.response.filename = f"{period}.pdf"
 	frappe.local.response.filecontent = _printed(period)
 	frappe.local.response.type = "pdf"
