@@ -70,6 +70,7 @@ def closed(since: datetime) -> list[Occasion]:
 		.where((closing.action == "Close") & (closing.status == "Done") & (closing.creation >= since))
 		.where((period.status == "Closed") & (period.entries > 0))
 		.orderby(period.from_date)
+		.orderby(closing.creation)
 	).run(as_dict=True)
 	latest = {row.name: row for row in rows}
 	return [
