@@ -11,6 +11,8 @@ from frappe.utils import set_request, strip_html
 
 from tests.factories import CustomerFactory
 
+OF_A_REQUEST = ("request", "form_dict", "response", "message_log", "request_ip", "cookie_manager")
+
 
 class Page:
 	"""What a visit answered."""
@@ -73,7 +75,7 @@ def visit(user: str, url: str, form: dict | None = None, csrf: bool = True) -> P
 	from frappe.website.serve import get_response
 
 	parts = urlsplit(url)
-	with as_user(user):
+	with as_user(user), _no_request_left():
 		frappe.session.data.csrf_token = "a-token" if csrf else None
 		data = {**form, "csrf_token": "a-token"} if form is not None else None
 		set_request(
@@ -84,8 +86,18 @@ def visit(user: str, url: str, form: dict | None = None, csrf: bool = True) -> P
 		frappe.local.message_log = []
 		frappe.local.request_ip = "127.0.0.1"
 		frappe.local.cookie_manager = frappe.auth.CookieManager()
-		try:
-			return Page(get_response(parts.path))
-		finally:
-			frappe.local.request = None
-			frappe.local.form_dict = frappe._dict()
+		return Page(get_response(parts.path))
+
+
+@contextmanager
+def _no_request_left():
+	"""Put back what a request sets, and take away what was not there: Frappe asks whether there is a request, not whether it is None."""
+	before = {name: getattr(frappe.local, name) for name in OF_A_REQUEST if hasattr(frappe.local, name)}
+	try:
+		yield
+	finally:
+		for name in OF_A_REQUEST:
+			if name in before:
+				setattr(frappe.local, name, before[name])
+			elif hasattr(frappe.local, name):
+				delattr(frappe.local, name)
