@@ -115,8 +115,12 @@ def expire_due() -> None:
 
 def is_open(doc: Document) -> bool:
 	"""Whether the customer may answer."""
-	late = doc.valid_until and getdate(doc.valid_until) < clock.today()
-	return doc.status == WAITING[doc.doctype] and not late
+	return doc.status == WAITING[doc.doctype] and not is_late(doc.valid_until)
+
+
+def is_late(valid_until) -> bool:
+	"""Whether the last day to answer (a date, or None for ever) is over."""
+	return bool(valid_until) and getdate(valid_until) < clock.today()
 
 
 def save(doc: Document) -> None:

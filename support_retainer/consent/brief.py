@@ -1,4 +1,4 @@
-"""What waits for a customer's word, by title alone: for a first page that must be quick. Four queries, whatever waits."""
+"""What waits for a customer's word, by title alone: for a first page that must be quick. One query, whatever waits."""
 
 from __future__ import annotations
 
@@ -7,14 +7,30 @@ from datetime import datetime
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Min
 from frappe.utils import get_datetime
 
 from support_retainer import tickets
 from support_retainer.consent import asked
 from support_retainer.consent.question import url_of
 
-TICKET = tickets.TICKET_TYPES[0]
+# The four kinds, each with a null where another has something; texts are put together in `_title`.
+QUESTIONS = """
+	select 'Estimate' as kind, name, ticket, subject as title, asked_on as since, valid_until,
+		null as sprint, null as accepted_on, null as day, null as time
+	from `tabTicket Estimate` where customer = %(customer)s and status = %(estimate)s
+	union all
+	select 'Sprint', name, null, title, asked_on, valid_until, name, null, null, null
+	from `tabSupport Sprint` where customer = %(customer)s and status = %(sprint)s
+	union all
+	select 'Overage', entry.retainer, entry.ticket, issue.subject, min(entry.creation), null, null, null, null, null
+	from `tabTimebank Entry` entry left join `tabIssue` issue on issue.name = entry.ticket
+	where entry.customer = %(customer)s and entry.billing_status = 'Held' and entry.is_reversed = 0 and entry.ticket != ''
+	group by entry.retainer, entry.ticket, issue.subject
+	union all
+	select 'Suggestion', name, name, subject, null, null, support_sprint, accepted_on, opening_date, opening_time
+	from `tabIssue`
+	where customer = %(customer)s and origin = 'Agency' and retainer != '' and status not in ('Resolved', 'Closed')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,80 +46,37 @@ class Brief:
 
 def waiting_titles(customer: str) -> list[Brief]:
 	"""Return what `waiting_for_answer` asks, without texts and figures; the longest waiting first."""
-	estimates = _open("Ticket Estimate", customer, "ticket", "subject")
-	sprints = _open("Support Sprint", customer, "title")
-	asked_about = {row.ticket for row in estimates}, {row.name for row in sprints}
+	waiting = {"estimate": asked.WAITING["Ticket Estimate"], "sprint": asked.WAITING["Support Sprint"]}
+	rows = frappe.db.sql(QUESTIONS, {"customer": customer, **waiting}, as_dict=True)
+	rows = [row for row in rows if not asked.is_late(row.valid_until)]
+	tickets_asked = {row.ticket for row in rows if row.kind == "Estimate"}
+	sprints_asked = {row.name for row in rows if row.kind == "Sprint"}
 	found = [
-		*_estimates(estimates),
-		*_sprints(sprints),
-		*_overages(customer),
-		*_suggestions(customer, *asked_about),
+		_brief(row)
+		for row in rows
+		if row.kind != "Suggestion" or _is_alone(row, tickets_asked, sprints_asked)
 	]
 	return sorted(found, key=lambda each: (str(each.asked_on or ""), each.name))
 
 
-def _brief(kind: str, name: str, title: str, asked_on) -> Brief:
-	return Brief(kind, name, title, asked_on and get_datetime(asked_on), url_of(kind, name))
-
-
-def _open(doctype: str, customer: str, *fields: str) -> list[frappe._dict]:
-	rows = frappe.get_all(
-		doctype,
-		filters={"customer": customer, "status": asked.WAITING[doctype]},
-		fields=["name", "status", "valid_until", "asked_on", *fields],
+def _is_alone(row: frappe._dict, tickets_asked: set[str], sprints_asked: set[str]) -> bool:
+	"""Whether a suggestion is not asked about by a price: an estimate, or the sprint it is in."""
+	return (
+		tickets.pending_suggestion(frappe._dict(origin="Agency", accepted_on=row.accepted_on))
+		and row.ticket not in tickets_asked
+		and row.sprint not in sprints_asked
 	)
-	return [row for row in rows if asked.is_open(frappe._dict(row, doctype=doctype))]
 
 
-def _estimates(rows: list[frappe._dict]) -> list[Brief]:
-	return [
-		_brief("Estimate", row.name, _("Estimate for {0}: {1}").format(row.ticket, row.subject), row.asked_on)
-		for row in rows
-	]
+def _brief(row: frappe._dict) -> Brief:
+	since = f"{row.day} {row.time or '00:00:00'}" if row.kind == "Suggestion" else row.since
+	name = f"{row.name}:{row.ticket}" if row.kind == "Overage" else row.name
+	return Brief(row.kind, name, _title(row), since and get_datetime(since), url_of(row.kind, name))
 
 
-def _sprints(rows: list[frappe._dict]) -> list[Brief]:
-	return [_brief("Sprint", row.name, row.title, row.asked_on) for row in rows]
-
-
-def _overages(customer: str) -> list[Brief]:
-	entry, issue = frappe.qb.DocType("Timebank Entry"), frappe.qb.DocType(TICKET)
-	rows = (
-		frappe.qb.from_(entry)
-		.left_join(issue)
-		.on(issue.name == entry.ticket)
-		.select(entry.retainer, entry.ticket, issue.subject, Min(entry.creation).as_("since"))
-		.where((entry.customer == customer) & (entry.billing_status == "Held") & (entry.is_reversed == 0))
-		.where(entry.ticket.isnotnull() & (entry.ticket != ""))
-		.groupby(entry.retainer, entry.ticket, issue.subject)
-	).run(as_dict=True)
-	return [
-		_brief(
-			"Overage",
-			f"{row.retainer}:{row.ticket}",
-			_("Time beyond the bank on {0}: {1}").format(row.ticket, row.subject or ""),
-			row.since,
-		)
-		for row in rows
-	]
-
-
-def _suggestions(customer: str, tickets_asked: set[str], sprints_asked: set[str]) -> list[Brief]:
-	"""Return the suggestions that are not asked about by a price: an estimate, or the sprint they are in."""
-	rows = frappe.get_all(
-		TICKET,
-		filters={
-			"customer": customer,
-			"origin": "Agency",
-			"retainer": ("is", "set"),
-			"status": ("not in", ("Resolved", "Closed")),
-		},
-		fields=["name", "subject", "origin", "accepted_on", "support_sprint", "opening_date", "opening_time"],
-	)
-	return [
-		_brief("Suggestion", row.name, row.subject, f"{row.opening_date} {row.opening_time or '00:00:00'}")
-		for row in rows
-		if tickets.pending_suggestion(row)
-		and row.name not in tickets_asked
-		and row.support_sprint not in sprints_asked
-	]
+def _title(row: frappe._dict) -> str:
+	if row.kind == "Estimate":
+		return _("Estimate for {0}: {1}").format(row.ticket, row.title)
+	if row.kind == "Overage":
+		return _("Time beyond the bank on {0}: {1}").format(row.ticket, row.title or "")
+	return row.title

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 import frappe
 from frappe import _
@@ -79,30 +80,32 @@ def show_home(context: frappe._dict) -> None:
 
 
 def banks(customer: str) -> list[Bank]:
-	"""Return where a customer's contracts stand today. Four queries, whatever the ledger's size."""
+	"""Return where a customer's contracts stand today. Three queries, whatever the ledger's size."""
 	today = clock.today()
-	contracts = frappe.get_all(
-		"Retainer",
-		filters={"customer": customer, "status": ("in", ("Active", "Paused"))},
-		fields=["name", "mode", "currency", "hourly_rate"],
-		order_by="name",
-	)
 	standings = timebank.standings(customer, today)
-	found = [_bank(row, standings.get(row.name), today) for row in contracts]
-	sums = _sums([bank.period.name for bank in found if bank.period])
-	for bank in found:
-		rows = [row for row in sums if row.retainer == bank.retainer]
+	periods = {name: _current(standing, today) for name, standing in standings.items()}
+	sums = _sums(customer, [period.name for period in periods.values() if period])
+	found = []
+	for _name, group in groupby(sums, key=lambda row: row.retainer):
+		rows = list(group)
+		bank = _bank(rows[0], standings.get(rows[0].retainer), periods.get(rows[0].retainer), today)
 		_add_sums(bank, rows)
 		bank.uses = _shares(rows)
+		found.append(bank)
 	return found
 
 
-def _bank(row: frappe._dict, standing: timebank.Standing | None, today: date) -> Bank:
-	bank = Bank(row.name, row.mode != "Without Timebank", row.currency, row.hourly_rate)
+def _current(standing: timebank.Standing, today: date) -> frappe._dict | None:
+	now = (row for row in standing.periods if getdate(row.from_date) <= today <= getdate(row.to_date))
+	return next(now, None)
+
+
+def _bank(
+	row: frappe._dict, standing: timebank.Standing | None, period: frappe._dict | None, today: date
+) -> Bank:
+	bank = Bank(row.retainer, row.mode != "Without Timebank", row.currency, row.hourly_rate, period)
 	if not standing:
 		return bank
-	now = [row for row in standing.periods if getdate(row.from_date) <= today <= getdate(row.to_date)]
-	bank.period = now[0] if now else None
 	bank.left = standing.left
 	bank.lots = tuple(lot for lot in standing.lots if not lot.valid_until or lot.valid_until >= today)
 	if bank.period:
@@ -124,31 +127,40 @@ def _add_sums(bank: Bank, rows: list[frappe._dict]) -> None:
 			bank.beyond_money += money
 
 
-def _sums(periods: list[str]) -> list[frappe._dict]:
-	"""Return time and money of the periods' live charges, by contract, kind, component, category and state of the money."""
-	if not periods:
-		return []
-	entry, log = frappe.qb.DocType("Timebank Entry"), frappe.qb.DocType("Timesheet Detail")
-	activity = frappe.qb.DocType("Activity Type")
-	parts = (entry.retainer, entry.entry_type, entry.component, entry.billing_status)
+def _sums(customer: str, periods: list[str]) -> list[frappe._dict]:
+	"""Return the customer's contracts in the order of their names, each at least once: with time and money of the periods'
+	live charges, by kind, component, category and state of the money.
+	"""
+	contract, entry = frappe.qb.DocType("Retainer"), frappe.qb.DocType("Timebank Entry")
+	log, activity = frappe.qb.DocType("Timesheet Detail"), frappe.qb.DocType("Activity Type")
+	terms = (contract.name, contract.mode, contract.currency, contract.hourly_rate)
 	category = Coalesce(activity.work_category, "")
+	parts = (entry.entry_type, entry.component, entry.billing_status, category)
 	return (
-		frappe.qb.from_(entry)
+		frappe.qb.from_(contract)
+		.left_join(entry)
+		.on(
+			(entry.retainer == contract.name)
+			& entry.period.isin(periods or [""])
+			& entry.entry_type.isin(["Draw", "Overage", "Surcharge"])
+			& (entry.is_reversed == 0)
+		)
 		.left_join(log)
 		.on(log.name == entry.timesheet_detail)
 		.left_join(activity)
 		.on(activity.name == log.activity_type)
 		.select(
-			*parts,
+			contract.name.as_("retainer"),
+			*terms[1:],
+			*parts[:-1],
 			category.as_("category"),
 			Sum(entry.drawn).as_("drawn"),
 			Sum(entry.overage).as_("overage"),
 			Sum(entry.amount).as_("amount"),
 		)
-		.where(entry.period.isin(periods))
-		.where(entry.entry_type.isin(["Draw", "Overage", "Surcharge"]))
-		.where(entry.is_reversed == 0)
-		.groupby(*parts, category)
+		.where((contract.customer == customer) & contract.status.isin(["Active", "Paused"]))
+		.groupby(*terms, *parts)
+		.orderby(contract.name)
 	).run(as_dict=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import frappe
-from frappe.query_builder.functions import Sum
+from frappe.query_builder.functions import Coalesce, Sum
 from frappe.utils import get_datetime
 
 from support_retainer import clock, contracts, core
@@ -44,34 +44,25 @@ def _forecast(rows: list[frappe._dict], more: list[core.Waiting] | None = None) 
 
 
 def _rows() -> list[frappe._dict]:
-	"""Every open ticket of a retainer whose clocks run, with the seconds charged on it so far. Two queries."""
+	"""Every open ticket of a retainer whose clocks run, with the seconds charged on it so far. One query."""
 	issue, entry = frappe.qb.DocType("Issue"), frappe.qb.DocType("Timebank Entry")
-	rows = (
+	columns = [
+		issue.name,
+		issue.customer,
+		issue.customer_rank,
+		issue.opening_date,
+		issue.opening_time,
+		issue.expected_hours,
+		issue.start_status,
+	]
+	return (
 		frappe.qb.from_(issue)
-		.select(
-			issue.name,
-			issue.customer,
-			issue.customer_rank,
-			issue.opening_date,
-			issue.opening_time,
-			issue.expected_hours,
-			issue.start_status,
-		)
+		.left_join(entry)
+		.on((entry.ticket == issue.name) & (entry.ticket_type == "Issue") & (entry.component == "Work"))
+		.select(*columns, Coalesce(Sum(entry.charged), 0).as_("charged"))
 		.where((issue.status == OPEN) & issue.sla_rule.isnotnull() & (issue.sla_rule != ""))
+		.groupby(*columns)
 	).run(as_dict=True)
-	names = [row.name for row in rows]
-	charged = dict(
-		(
-			frappe.qb.from_(entry)
-			.select(entry.ticket, Sum(entry.charged))
-			.where(entry.ticket.isin(names or [""]))
-			.where((entry.ticket_type == "Issue") & (entry.component == "Work"))
-			.groupby(entry.ticket)
-		).run()
-	)
-	for row in rows:
-		row.charged = charged.get(row.name) or 0
-	return rows
 
 
 def _is_queued(row: frappe._dict) -> bool:
