@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 KIND = os.environ.get("SUPPORT_RETAINER_SITE", "sqlite")
@@ -37,7 +38,7 @@ def site() -> Iterator[object]:
 	handle = embedded.open_site(db=KIND, in_test=True)
 	try:
 		_prepare()
-		embedded.keep_cache()
+		keep_cache_as_it_is()
 		yield handle
 	finally:
 		handle.close()
@@ -54,6 +55,7 @@ def _bench() -> Iterator[object]:
 	frappe.flags.in_test = True
 	try:
 		_prepare()
+		keep_cache_as_it_is()
 		yield name
 	finally:
 		frappe.destroy()
@@ -93,12 +95,7 @@ def _forget() -> None:
 	"""Drop every cache that may hold what was rolled back, and the language a test spoke."""
 	import frappe
 
-	if KIND == "bench":
-		frappe.clear_cache()
-	else:
-		import embedded
-
-		embedded.restore_cache()
+	_cache().restore()
 	frappe.local.document_cache = {}
 	frappe.db.value_cache.clear()
 	frappe.local.lang = "en"
@@ -111,25 +108,27 @@ def cache_as_it_is() -> Iterator[Callable[[], None]]:
 	"""Give a way to bring caches back while a test's own records stand; at the end they are as before the test."""
 	import frappe
 
-	if KIND == "bench":
-		yield frappe.clear_cache
-		return
-	import embedded
-
 	try:
-		yield embedded.restore_cache
+		yield _cache().restore
 	finally:
 		frappe.db.rollback()
 		frappe.clear_cache()
-		embedded.keep_cache()
+		keep_cache_as_it_is()
 
 
 def keep_cache_as_it_is() -> None:
-	"""Let `cache_as_it_is` bring the caches back to now."""
-	if KIND != "bench":
-		import embedded
+	"""Let `cache_as_it_is`, and the end of each test, bring the caches back to now."""
+	_cache().keep()
 
-		embedded.keep_cache()
+
+def _cache() -> ModuleType:
+	if KIND == "bench":
+		from tests import bench_cache
+
+		return bench_cache
+	from embedded import cache
+
+	return cache
 
 
 @contextmanager
