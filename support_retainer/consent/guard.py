@@ -14,6 +14,7 @@ from frappe.utils import flt
 from support_retainer import contracts, timebank
 from support_retainer.consent import usage, warnings
 from support_retainer.consent.state import NOT_NEEDED, WARN_PERCENT, State, states
+from support_retainer.tickets import TICKET_TYPES
 from support_retainer.words import hours
 
 Key = tuple[str, str]
@@ -45,7 +46,7 @@ def on_validate(doc: Document, method: str | None = None) -> None:
 def before_submit(doc: Document, method: str | None = None) -> None:
 	"""Refuse to submit time on tickets that wait, and time past what was approved, under the retainers' locks."""
 	own = usage.of_sheet(doc)
-	for retainer in sorted({found.retainer for found in _states(own, doc.name).values()}):
+	for retainer in sorted(_retainers(own)):
 		timebank.lock(retainer)
 	had = usage.of_sheet(_amended_from(doc))
 	for key, found in _states(own, doc.name, submitted_only=True).items():
@@ -60,18 +61,35 @@ def before_submit(doc: Document, method: str | None = None) -> None:
 def on_change(doc: Document, method: str | None = None) -> None:
 	"""Look at the running totals of a timesheet's tickets whenever it was saved, submitted, cancelled or deleted."""
 	but = doc.name if method == "on_trash" else None
-	for ticket_type, ticket in usage.of_sheet(doc):
-		warnings.look(ticket_type, ticket, but=but, begun=doc.docstatus == 1)
+	for ticket_type, names in _by_kind(usage.of_sheet(doc)).items():
+		warnings.look(ticket_type, names, but=but, begun=doc.docstatus == 1)
 
 
 def _states(own: dict[Key, list], but: str | None, submitted_only: bool = False) -> dict[Key, State]:
 	"""Return the states of a timesheet's tickets that belong to a retainer, its own time left out."""
 	found = {}
-	for ticket_type in {key[0] for key in own}:
-		names = [name for kind, name in own if kind == ticket_type]
+	for ticket_type, names in _by_kind(own).items():
 		for name, state in states(ticket_type, names, but, submitted_only).items():
 			if state.retainer:
 				found[ticket_type, name] = state
+	return found
+
+
+def _retainers(own: dict[Key, list]) -> set[str]:
+	"""Return the retainers of a timesheet's tickets."""
+	filters = {"retainer": ("is", "set")}
+	return {
+		retainer
+		for ticket_type, names in _by_kind(own).items()
+		for retainer in frappe.get_all(ticket_type, {**filters, "name": ("in", names)}, pluck="retainer")
+	}
+
+
+def _by_kind(own: dict[Key, list]) -> dict[str, list[str]]:
+	found: dict[str, list[str]] = {}
+	for ticket_type, name in own:
+		if ticket_type in TICKET_TYPES:
+			found.setdefault(ticket_type, []).append(name)
 	return found
 
 

@@ -145,6 +145,12 @@ def states(
 	}
 
 
+def approved_among(ticket_type: str, names: Iterable[str]) -> list[str]:
+	"""Return those of the tickets that have an approved estimate, or an approved place in a sprint."""
+	found = _words(ticket_type, sorted(set(names)))
+	return sorted(name for name, words in found.items() if _newest(words, APPROVED))
+
+
 def _state(
 	ticket_type: str,
 	row: frappe._dict,

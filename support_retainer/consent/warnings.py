@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import frappe
 from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
@@ -9,31 +11,30 @@ from frappe.utils import cint
 
 from support_retainer import clock
 from support_retainer.consent import sprints, story
-from support_retainer.consent.state import State, Word, is_near, states
+from support_retainer.consent.state import State, Word, approved_among, is_near, states
 from support_retainer.words import hours
 
 ROWS = {"Ticket Estimate": "Ticket Estimate", "Support Sprint": "Support Sprint Ticket"}
 
 
-def look(ticket_type: str, ticket: str, but: str | None = None, begun: bool = False) -> None:
-	"""Bring the warning of a ticket's approval in line with its running total; booked time sets its sprint going.
+def look(ticket_type: str, tickets: Iterable[str], but: str | None = None, begun: bool = False) -> None:
+	"""Bring the warnings of tickets' approvals in line with their running totals; booked time sets their sprints going.
+
+	Where nothing is approved this asks two questions, whatever the number of tickets.
 
 	Args:
+	        tickets: names, of one kind of ticket.
 	        but: a timesheet that is about to be deleted.
 	        begun: time was submitted.
 	"""
-	found = states(ticket_type, [ticket], but).get(ticket)
-	if not found or not found.approval:
-		return
-	word = found.approval
-	if begun and word.doctype == "Support Sprint":
-		sprints.begin(word.name)
-	near = is_near(found)
-	if near == bool(word.warned_on):
-		return
-	_stamp(word, near)
-	if near:
-		_tell(found)
+	for found in states(ticket_type, approved_among(ticket_type, tickets), but).values():
+		if begun and found.approval.doctype == "Support Sprint":
+			sprints.begin(found.approval.name)
+		near = is_near(found)
+		if near != bool(found.approval.warned_on):
+			_stamp(found.approval, near)
+			if near:
+				_tell(found)
 
 
 def _stamp(word: Word, near: bool) -> None:
