@@ -134,16 +134,20 @@ _own_documents = (
 has_permission = dict.fromkeys(_own_documents, "support_retainer.permissions.has_permission")
 has_permission["File"] = "support_retainer.permissions.file_has_permission"
 has_permission["Issue"] = "support_retainer.permissions.ticket_has_permission"
+has_permission["Tag Link"] = "support_retainer.permissions.tag_has_permission"
 _own_rows = ("Support Sprint Ticket", "Ticket Estimate Line", "Ticket Pause")
 permission_query_conditions = dict.fromkeys(
 	(*_own_documents, *_own_rows), "support_retainer.permissions.conditions"
 )
+permission_query_conditions["Tag Link"] = "support_retainer.permissions.tag_conditions"
 has_website_permission = {"Issue": "support_retainer.permissions.has_website_permission"}
-# Frappe's own ask nobody's permission
+# Frappe's and ERPNext's own ask nobody's permission
 override_whitelisted_methods |= {
 	"frappe.desk.doctype.tag.tag.add_tag": "support_retainer.permissions.add_tag",
 	"frappe.desk.doctype.tag.tag.add_tags": "support_retainer.permissions.add_tags",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "support_retainer.permissions.get_tagged_docs",
 	"frappe.desk.doctype.tag.tag.remove_tag": "support_retainer.permissions.remove_tag",
+	"erpnext.support.doctype.issue.issue.make_issue_from_communication": "support_retainer.permissions.make_issue_from_communication",
 	"frappe.templates.includes.comments.comments.add_comment": "support_retainer.permissions.add_comment",
 	"frappe.desk.like.toggle_like": "support_retainer.permissions.toggle_like",
 }

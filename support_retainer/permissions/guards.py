@@ -31,10 +31,14 @@ def refuse_strangers_todo(todo: Document, method: str | None = None) -> None:
 
 
 def file_has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
-	"""Frappe's answer, but whoever may make a File cannot name another's private address in it and read that as their own."""
+	"""Frappe's answer, with two more questions of whoever makes a File: it cannot name another's private address and be read as
+	their own, and it is attached to a ticket, or to ours, by those alone who may write there.
+	"""
 	user = user or frappe.session.user
-	if ptype == "create" and not doc.get("content") and _is_anothers(doc, user):
-		return False
+	if ptype == "create":
+		named = not doc.get("content") and _is_anothers(doc, user)
+		if named or not _may_attach(doc, user):
+			return False
 	return bool(file.has_permission(doc, ptype, user))
 
 
@@ -42,12 +46,27 @@ def refuse_strangers_file(doc: Document, method: str | None = None) -> None:
 	"""The same for a File that is changed.
 
 	Raises:
-	        frappe.PermissionError: the user may not read the file it now names.
+	        frappe.PermissionError: the user may not read the file it now names, or not write what it is now attached to.
 	"""
-	if doc.is_new() or doc.flags.ignore_permissions or not doc.has_value_changed("file_url"):
+	if doc.is_new() or doc.flags.ignore_permissions:
 		return
-	if _is_anothers(doc, frappe.session.user):
+	moved = doc.has_value_changed("attached_to_doctype") or doc.has_value_changed("attached_to_name")
+	named = doc.has_value_changed("file_url") and _is_anothers(doc, frappe.session.user)
+	if named or (moved and not _may_attach(doc, frappe.session.user)):
 		frappe.throw(_("You may not use this file. Send it anew."), frappe.PermissionError)
+
+
+def _may_attach(doc: Document, user: str) -> bool:
+	doctype, name = doc.attached_to_doctype, doc.attached_to_name
+	if not doctype or not _is_guarded(doctype):
+		return True
+	if not name or not frappe.db.exists(doctype, name):
+		# Frappe's forms attach to what is not saved yet; the name of the next ticket can be guessed
+		return is_desk_user(user) or str(name or "").startswith("new-")
+	return bool(
+		frappe.has_permission(doctype, "write", doc=name, user=user)
+		or frappe.has_website_permission(name, "write", user=user, doctype=doctype)
+	)
 
 
 def _is_anothers(doc: Document, user: str) -> bool:
@@ -79,6 +98,63 @@ def remove_tag(tag: str, dt: str, dn: str) -> None:
 	"""Do what Frappe's `remove_tag` does, for those who may write the document."""
 	_check(dt, [dn])
 	original.remove_tag(tag, dt, dn)
+
+
+@frappe.whitelist()
+def get_tagged_docs(doctype: str, tag: str) -> list:
+	"""Do what Frappe's `get_tagged_docs` does, and name those of ours and those tickets alone that the user may read."""
+	found = original.get_tagged_docs(doctype, tag)
+	if not _is_guarded(doctype):
+		return found
+	readable = frappe.get_list(
+		doctype, filters={"name": ("in", [row[0] for row in found] or [""])}, pluck="name"
+	)
+	return [row for row in found if row[0] in readable]
+
+
+def tag_has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+	"""A tag's row has the title of what is tagged, and everybody's role reads it: for ours and tickets, those who may read them."""
+	kind, name = doc.document_type, doc.document_name
+	if not kind or not _is_guarded(kind):
+		return True
+	return bool(frappe.db.exists(kind, name) and frappe.has_permission(kind, "read", doc=name, user=user))
+
+
+def tag_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""The same for lists, as SQL that holds nothing but escaped names."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	closed, hidden = [], []
+	types = frappe.get_all("Tag Link", distinct=True, pluck="document_type", order_by="document_type")
+	for kind in filter(_is_guarded, filter(None, types)):
+		if not is_desk_user(user) or not frappe.has_permission(kind, "read", user=user):
+			closed.append(kind)
+			continue
+		rows = frappe.get_all("Tag Link", {"document_type": kind}, ["name", "document_name"])
+		names = ("in", [row.document_name for row in rows])
+		readable = frappe.get_list(kind, filters={"name": names}, pluck="name", user=user)
+		hidden += [row.name for row in rows if row.document_name not in readable]
+	parts = []
+	if closed:
+		parts.append(f"coalesce(`tabTag Link`.`document_type`, '') not in ({_listed(closed)})")
+	if hidden:
+		parts.append(f"`tabTag Link`.`name` not in ({_listed(hidden)})")
+	return " and ".join(parts)
+
+
+@frappe.whitelist()
+def make_issue_from_communication(communication: str, ignore_communication_links: bool | str = False) -> str:
+	"""Do what ERPNext's function of that name does, for those who may read the letter and write tickets."""
+	from erpnext.support.doctype.issue import issue
+
+	if not (
+		frappe.db.exists("Communication", communication)
+		and frappe.has_permission("Communication", "read", doc=communication)
+		and frappe.has_permission("Issue", "create")
+	):
+		_refuse("Communication")
+	return issue.make_issue_from_communication(communication, ignore_communication_links)
 
 
 @frappe.whitelist()
@@ -118,6 +194,10 @@ def _check(doctype: str, names: list[str], right: str = "write") -> None:
 	for name in names:
 		if not frappe.db.exists(doctype, name) or not frappe.has_permission(doctype, right, doc=name):
 			_refuse(doctype)
+
+
+def _listed(names: list[str]) -> str:
+	return ", ".join(frappe.db.escape(name) for name in names)
 
 
 def _is_guarded(doctype: str) -> bool:

@@ -55,6 +55,7 @@ DOCTYPES = {
 	"Issue": {
 		"read": "SR",
 		"print": "AMSR",
+		"attach": "AMSR",
 		"email": "SR",
 		"write": "SR",
 		"create": "SR",
@@ -72,7 +73,7 @@ CHILDREN = {
 }
 
 # Rights that are another's, where a DocType does not say otherwise
-SAME_AS = {"print": "read", "search": "read"}
+SAME_AS = {"print": "read", "search": "read", "attach": "write"}
 # The field that shows whose a record is.
 SHOWN = {"Work Timer": "ticket", "Issue": "subject", "SLA Rule": "retainer"}
 
@@ -274,6 +275,200 @@ WAYS = [
 		"read?",
 	),
 	("POST", "frappe.model.workflow.apply_workflow", {"doc": ONE, "action": "Approve"}, "nobody"),
+	# files: "UPLOAD" sends one in a form
+	("UPLOAD", "/api/method/upload_file", {"doctype": "{doctype}", "docname": "{name}"}, "attach?"),
+	("UPLOAD", "/api/v2/method/upload_file", {"doctype": "{doctype}", "docname": "{name}"}, "attach?"),
+	(
+		"POST",
+		"/api/resource/File",
+		{
+			"attached_to_doctype": "{doctype}",
+			"attached_to_name": "{name}",
+			"file_name": "x.txt",
+			"content": "x",
+			"is_private": 1,
+		},
+		"attach",
+	),
+	(
+		"GET",
+		"frappe.core.api.file.get_attached_images",
+		{"doctype": "{doctype}", "names": ["{name}"]},
+		"SRCPQO?",  # (names of files, as in their list)
+	),
+	# paper
+	(
+		"GET",
+		"frappe.utils.print_format.download_pdf",
+		{"doctype": "{doctype}", "name": "{name}", "format": "Standard", "no_letterhead": 1},
+		"print?",
+	),
+	(
+		"GET",
+		"frappe.utils.print_format.download_multi_pdf",
+		{"doctype": "{doctype}", "name": ["{name}"], "format": "Standard", "no_letterhead": 1},
+		"print?",
+	),
+	(
+		"GET",
+		"frappe.utils.weasyprint.download_pdf",
+		{"doctype": "{doctype}", "name": "{name}", "print_format": "Standard"},
+		"print?",
+	),
+	("GET", "frappe.www.printview.get_html_and_style", {"doc": "{doctype}", "name": "{name}"}, "print?"),
+	(
+		"GET",
+		"frappe.www.printview.get_rendered_raw_commands",
+		{"doc": "{doctype}", "name": "{name}"},
+		"print?",
+	),
+	("GET", "/printview", {"doctype": "{doctype}", "name": "{name}", "key": "x"}, "print"),
+	# more of frappe.client
+	("POST", "frappe.client.save", {"doc": {**ONE, "*": "{values}"}}, "write?"),
+	("POST", "frappe.client.insert_many", {"docs": [{"doctype": "{doctype}", "*": "{new}"}]}, "create"),
+	(
+		"GET",
+		"frappe.client.get_password",
+		{"doctype": "{doctype}", "name": "{name}", "fieldname": "{shown}"},
+		"nobody",
+	),
+	("GET", "frappe.client.get_doc_permissions", {"doctype": "{doctype}", "docname": "{name}"}, "read?"),
+	# lists, searches and figures
+	("GET", "/api/v1/resource/{doctype}/{name}", {}, "read"),
+	("GET", "/api/v2/doctype/{doctype}/count", {"filters": {"name": "{name}"}}, "read"),
+	(
+		"GET",
+		"frappe.desk.reportview.get_list",
+		{"doctype": "{doctype}", "fields": ["`tab{doctype}`.`{shown}`"]},
+		"read",
+	),
+	(
+		"GET",
+		"frappe.desk.reportview.get_sidebar_stats",
+		{"doctype": "{doctype}", "stats": ["{shown}"]},
+		"read?",
+	),
+	(
+		"GET",
+		"frappe.desk.reportview.get_filter_dashboard_data",
+		{"doctype": "{doctype}", "stats": [{"name": "{shown}", "type": "Data"}]},
+		"read?",
+	),
+	("GET", "frappe.desk.search.search_widget", {"doctype": "{doctype}", "txt": ""}, "search?"),
+	("GET", "frappe.desk.search.get_link_title", {"doctype": "{doctype}", "docname": "{name}"}, "read?"),
+	(
+		"GET",
+		"frappe.desk.link_preview.get_preview_data",
+		{"doctype": "{doctype}", "docname": "{name}"},
+		"read?",
+	),
+	(
+		"GET",
+		"frappe.desk.form.utils.get_next",
+		{"doctype": "{doctype}", "value": "x", "prev": 0, "sort_field": "name", "sort_order": "asc"},
+		"read?",
+	),
+	(
+		"GET",
+		"frappe.desk.form.linked_with.get_submitted_linked_docs",
+		{"doctype": "{doctype}", "name": "{name}"},
+		"read?",
+	),
+	(
+		"GET",
+		"frappe.desk.doctype.dashboard_chart.dashboard_chart.get",
+		{
+			"chart": {
+				"chart_type": "Group By",
+				"document_type": "{doctype}",
+				"group_by_based_on": "{shown}",
+				"group_by_type": "Count",
+				"filters_json": "[]",
+			},
+			"no_cache": 1,
+		},
+		"read?",
+	),
+	(
+		"GET",
+		"frappe.desk.calendar.get_events",
+		{
+			"doctype": "{doctype}",
+			"start": "2020-01-01",
+			"end": "2030-01-01",
+			"field_map": {"start": "creation", "end": "modified", "id": "name", "title": "{shown}"},
+		},
+		"read?",
+	),
+	(
+		"GET",
+		"frappe.core.doctype.data_export.exporter.export_data",
+		{"doctype": "{doctype}", "with_data": 1, "file_type": "CSV"},
+		"export?",
+	),
+	# around a document
+	("GET", "frappe.share.get_users", {"doctype": "{doctype}", "name": "{name}"}, "nobody"),
+	(
+		"GET",
+		"frappe.desk.doctype.tag.tag.get_tagged_docs",
+		{"doctype": "{doctype}", "tag": "%hemlig%"},
+		"read?",
+	),
+	(
+		"GET",
+		"frappe.desk.form.document_follow.get_follow_users",
+		{"doctype": "{doctype}", "doc_name": "{name}"},
+		"nobody",
+	),
+	(
+		"GET",
+		"frappe.social.doctype.energy_point_log.energy_point_log.get_reviews",
+		{"doctype": "{doctype}", "docname": "{name}"},
+		"read?",
+	),
+	(
+		"POST",
+		"frappe.social.doctype.energy_point_log.energy_point_log.review",
+		{"doc": ONE, "points": 1, "to_user": "{manager}", "reason": "x"},
+		"read?",
+	),
+	(
+		"POST",
+		"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
+		{"doctype": "{doctype}", "docnames": ["{name}"], "action": "update", "data": "{values}"},
+		"write",
+	),
+	(
+		"POST",
+		"frappe.model.rename_doc.update_document_title",
+		{"doctype": "{doctype}", "docname": "{name}", "title": "x", "enqueue": 0},
+		"write?",
+	),
+	(
+		"POST",
+		"frappe.desk.calendar.update_event",
+		{
+			"args": {**ONE, "value": "2026-11-01"},
+			"field_map": {"value": "{shown}"},
+		},
+		"write?",
+	),
+	(
+		"POST",
+		"frappe.desk.form.assign_to.add_multiple",
+		{
+			"doctype": "{doctype}",
+			"name": ["{name}"],
+			"assign_to": ["{manager}"],
+			"description": "x",
+			"ignore_permissions": 1,
+		},
+		"read?",
+	),
+	("POST", "/api/method/run_doc_method", {"dt": "{doctype}", "dn": "{name}", "method": "submit"}, "nobody"),
+	("POST", "/api/method/runserverobj", {"dt": "{doctype}", "dn": "{name}", "method": "submit"}, "nobody"),
+	("POST", "/api/v2/document/{doctype}/{name}/method/submit", {}, "nobody"),
+	("POST", "/api/resource/{doctype}/{name}", {"run_method": "submit"}, "nobody"),
 ]
 
 # The app's whitelisted methods: how, with which values, and who may.
@@ -392,6 +587,16 @@ METHODS = {
 		{"tags": ["x"], "dt": "Retainer", "docs": ["{retainer}"]},
 		"R",
 	),
+	"support_retainer.permissions.guards.get_tagged_docs": (
+		"GET",
+		{"doctype": "Retainer", "tag": "%hemlig%"},
+		"SRCQ",
+	),
+	"support_retainer.permissions.guards.make_issue_from_communication": (
+		"POST",
+		{"communication": "{communication}"},
+		"SR",
+	),
 	"support_retainer.permissions.guards.remove_tag": (
 		"POST",
 		{"tag": "x", "dt": "Retainer", "dn": "{retainer}"},
@@ -447,6 +652,15 @@ PAGES = {
 	"/support/tickets": (CHOSEN, "AMSR"),
 	"/support/time": (CHOSEN, "AMSR"),
 }
+
+# Ways to a report that are not its run; who may is who may run it.
+REPORT_WAYS = [
+	("GET", "frappe.desk.query_report.export_query", {"file_format_type": "CSV", "include_indentation": 0}),
+	("POST", "frappe.desk.query_report.export_query", {"file_format_type": "CSV", "visible_idx": [0, 1, 2]}),
+	("GET", "frappe.desk.query_report.get_script", {}),
+	("GET", "frappe.core.doctype.prepared_report.prepared_report.get_reports_in_queued_state", {}),
+	("POST", "frappe.core.doctype.prepared_report.prepared_report.make_prepared_report", {}),
+]
 
 # Reports: values, and who may.
 REPORTS = {
@@ -519,6 +733,113 @@ OTHERS = [
 	("GET", "frappe.desk.reportview.get", {"doctype": "User", "fields": ["`tabRetainer`.`customer`"]}, ""),
 	("GET", "frappe.client.get_list", {"doctype": "ToDo", "fields": ["reference_name.customer"]}, ""),
 	("GET", "frappe.utils.global_search.search", {"text": "Alfahemlig"}, "SR?"),
+	("GET", "frappe.utils.global_search.web_search", {"text": "Alfahemlig"}, ""),
+	("GET", "frappe.www.search.get_search_results", {"text": "Alfahemlig"}, ""),
+	("GET", "frappe.desk.doctype.tag.tag.get_documents_for_tag", {"tag": "#{tag}"}, "SRQC?"),
+	("GET", "frappe.client.get_list", {"doctype": "Tag Link", "fields": ["*"]}, "SRQC?"),
+	("GET", "/api/resource/Tag Link/{tag_link}", {}, "SR"),
+	("GET", "frappe.core.api.file.get_files_by_search_text", {"text": "alfahemlig"}, "ASRCPQO?"),
+	("GET", "frappe.core.api.file.get_files_in_folder", {"folder": "Home/Attachments"}, "ASRCPQO?"),
+	("GET", "/api/method/frappe.core.doctype.file.file.download_file", {"file_url": "{file_url}"}, "SR"),
+	("GET", "/files/../{file_url}", {}, "SR?"),
+	("PUT", "/api/resource/File/{file}", {"attached_to_name": "{other_ticket}"}, "SR"),
+	(
+		"PUT",
+		"/api/resource/File/{strangers_file}",
+		{"attached_to_doctype": "Issue", "attached_to_name": "{ticket}"},
+		"SR?",
+	),
+	# what staff say, and who works on it
+	("POST", "frappe.desk.form.utils.update_comment", {"name": "{comment}", "content": "x"}, ""),
+	("POST", "frappe.client.delete", {"doctype": "Comment", "name": "{comment}"}, ""),
+	("PUT", "/api/resource/Comment/{comment}", {"content": "x"}, ""),
+	(
+		"POST",
+		"frappe.desk.form.assign_to.remove",
+		{"doctype": "Issue", "name": "{ticket}", "assign_to": "{agent}", "ignore_permissions": 1},
+		"SR",
+	),
+	(
+		"POST",
+		"frappe.desk.form.assign_to.remove_multiple",
+		{"doctype": "Issue", "names": ["{ticket}"], "ignore_permissions": 1},
+		"SR",
+	),
+	(
+		"POST",
+		"frappe.desk.form.assign_to.close",
+		{"doctype": "Issue", "name": "{ticket}", "assign_to": "{agent}", "ignore_permissions": 1},
+		"S",
+	),
+	("POST", "frappe.client.delete", {"doctype": "ToDo", "name": "{todo}"}, "S?"),
+	("PUT", "/api/resource/ToDo/{todo}", {"status": "Cancelled"}, "S"),
+	# letters
+	(
+		"POST",
+		"frappe.email.inbox.mark_as_closed_open",
+		{"communication": "{communication}", "status": "Closed"},
+		"SR?",
+	),
+	(
+		"POST",
+		"frappe.email.inbox.move_email",
+		{"communication": "{communication}", "email_account": ""},
+		"SR?",
+	),
+	("POST", "frappe.email.inbox.mark_as_trash", {"communication": "{communication}"}, "SR?"),
+	(
+		"POST",
+		"frappe.email.inbox.mark_as_spam",
+		{"communication": "{communication}", "sender": "x@example.com"},
+		"SR?",
+	),
+	(
+		"POST",
+		"erpnext.support.doctype.issue.issue.make_issue_from_communication",
+		{"communication": "{communication}"},
+		"SR?",
+	),
+	("GET", "erpnext.support.doctype.issue.issue.make_task", {"source_name": "{ticket}"}, "SR?"),
+	(
+		"GET",
+		"frappe.model.mapper.make_mapped_doc",
+		{"method": "erpnext.support.doctype.issue.issue.make_task", "source_name": "{ticket}"},
+		"SR?",
+	),
+	# boards
+	(
+		"POST",
+		"frappe.desk.doctype.kanban_board.kanban_board.update_order_for_single_card",
+		{
+			"board_name": "{board}",
+			"docname": "{ticket}",
+			"from_colname": "Open",
+			"to_colname": "Closed",
+			"old_index": 0,
+			"new_index": 0,
+		},
+		"SR?",
+	),
+	(
+		"GET",
+		"frappe.client.get_list",
+		{"doctype": "Kanban Board Column", "parent": "Kanban Board", "fields": ["*"]},
+		"SRCPQO?",
+	),
+	# the portal's web form
+	(
+		"POST",
+		"frappe.website.doctype.web_form.web_form.delete",
+		{"web_form_name": "issues", "docname": "{ticket}"},
+		"",
+	),
+	(
+		"POST",
+		"frappe.website.doctype.web_form.web_form.delete_multiple",
+		{"web_form_name": "issues", "docnames": ["{ticket}"]},
+		"",
+	),
+	("GET", "/api/v2/document/Issue/{ticket}/method/split_issue", {}, "nobody"),
 	# ERPNext's own portal
 	("GET", "/issues", {}, "AMSRPQCO?"),
 	("GET", "/issues/{ticket}", {}, "AMSR?"),
@@ -655,4 +976,12 @@ OTHERS = [
 		},
 		"SR?",
 	),
+	# last: what is removed from the disk is not taken back
+	(
+		"POST",
+		"frappe.desk.form.utils.remove_attach",
+		{"fid": "{file}", "dt": "Issue", "dn": "{ticket}"},
+		"SR",
+	),
+	("POST", "frappe.client.delete", {"doctype": "File", "name": "{own_file}"}, "ASR"),
 ]

@@ -146,6 +146,7 @@ def _tickets(world: frappe._dict) -> None:
 		).save(ignore_permissions=True)
 		world[field], world[f"{field}_url"] = file.name, file.file_url
 		frappe.set_user("Administrator")
+	_things_around(world, ticket)
 	world.todo = (
 		frappe.get_doc(
 			{
@@ -159,6 +160,36 @@ def _tickets(world: frappe._dict) -> None:
 		.insert()
 		.name
 	)
+
+
+def _things_around(world: frappe._dict, ticket) -> None:
+	"""What Frappe keeps beside a ticket: a tag, a board, and a file of a stranger's own."""
+	from frappe.desk.doctype.tag.tag import add_tag
+
+	world.tag = f"{MARK.lower()}a"
+	add_tag(world.tag, "Issue", ticket.name)
+	add_tag(world.tag, "Retainer", world.retainer)
+	world.tag_link = frappe.get_all("Tag Link", {"document_name": ticket.name}, pluck="name")[0]
+	world.board = (
+		frappe.get_doc(
+			{
+				"doctype": "Kanban Board",
+				"kanban_board_name": "Isolering",
+				"reference_doctype": "Issue",
+				"field_name": "status",
+				"columns": [{"column_name": status} for status in ("Open", "Closed")],
+			}
+		)
+		.insert()
+		.name
+	)
+	frappe.set_user(email("B"))
+	world.strangers_file = (
+		frappe.get_doc({"doctype": "File", "file_name": "x.txt", "is_private": 1, "content": "x"})
+		.insert()
+		.name
+	)
+	frappe.set_user("Administrator")
 
 
 def _agreements(world: frappe._dict) -> None:

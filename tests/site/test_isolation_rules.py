@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import frappe
@@ -104,7 +105,7 @@ def ground(at) -> Iterator[frappe._dict]:
 		kinds.keep_cache_as_it_is()
 		yield world
 		for url in (world.file_url, world.own_file_url):
-			Path(frappe.get_site_path(url.lstrip("/"))).unlink()
+			Path(frappe.get_site_path(url.lstrip("/"))).unlink(missing_ok=True)
 
 
 def test_what_is_anothers_and_what_does_not_exist_are_refused_alike(ground):
@@ -264,6 +265,51 @@ def test_attachments_are_private_and_stay_so(ground):
 			answer = visitor.get(address)
 			assert answer.status >= 400
 			assert "Alfahemlig" not in answer.text
+
+
+def test_a_stranger_attaches_nothing_to_a_ticket_nor_to_the_next_one(ground):
+	"""What contacts attach is shown on the ticket's page; the name of the next ticket is no secret."""
+	following = f"{ground.other_ticket[:-5]}{int(ground.other_ticket[-5:]) + 50:05}"
+	assert not frappe.db.exists("Issue", following)
+	for name in (ground.ticket, following):
+		sent = {
+			"attached_to_doctype": "Issue",
+			"attached_to_name": name,
+			"file_name": "x.txt",
+			"is_private": 1,
+		}
+		answer = ground.B.post("/api/resource/File", {**sent, "content": "x"}, keep=True)
+		assert answer.status == 403
+		upload = {"doctype": "Issue", "docname": name}
+		files = {"file": (BytesIO(b"x"), "frammande.txt")}
+		assert ground.B.ask("POST", "/api/method/upload_file", upload, files=files, keep=True).status == 403
+		assert not frappe.db.exists("File", {"attached_to_name": name, "owner": email("B")})
+	own = {"attached_to_doctype": "Issue", "attached_to_name": ground.other_ticket, "file_name": "x.txt"}
+	answer = ground.B.post("/api/resource/File", {**own, "is_private": 1, "content": "x"}, keep=True)
+	assert answer.status == 200
+	name = answer.json["data"]["name"]
+	moved = ground.B.ask("PUT", f"/api/resource/File/{name}", {"attached_to_name": ground.ticket}, keep=True)
+	assert moved.status == 403
+
+
+def test_a_tag_tells_no_title(ground):
+	"""Everybody's role reads Frappe's Tag Link, which has the title of what is tagged."""
+	sent = {"doctype": "Tag Link", "fields": ["*"]}
+	for visitor, sees in ((ground.A, False), (ground.B, False), (ground.S, True)):
+		answer = visitor.get("/api/method/frappe.client.get_list", sent)
+		assert ("Alfahemlig" in answer.text) is sees
+		answer = visitor.get(
+			"/api/method/frappe.client.get", {"doctype": "Tag Link", "name": ground.tag_link}
+		)
+		assert (answer.status == 200) is sees
+
+
+def test_a_stranger_moves_no_letter_to_a_ticket_of_their_own(ground):
+	path = "/api/method/erpnext.support.doctype.issue.issue.make_issue_from_communication"
+	for visitor in (ground.A, ground.B):
+		answer = visitor.post(path, {"communication": ground.communication}, keep=True)
+		assert answer.status == 403
+	assert frappe.db.get_value("Communication", ground.communication, "reference_name") == ground.ticket
 
 
 def _write_scripts(ground) -> None:
