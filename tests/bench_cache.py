@@ -5,8 +5,10 @@ Clearing it would do, but then every test reads the definitions of some hundred 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import frappe
-import frappe.utils.caching
 
 META = "doctype_meta"
 _kept: dict[bytes, bytes] = {}
@@ -24,10 +26,7 @@ def restore() -> None:
 	frappe.clear_cache()
 	if not _kept:
 		return
-	with frappe.cache.pipeline(transaction=False) as pipe:
-		for key, value in _kept.items():
-			pipe.restore(key, 0, value, replace=True)
-		pipe.execute()
+	_write(_kept)
 	frappe.local.cache = {}
 	frappe.local.meta_cache = {}
 	new = [name for name in read_since - _definitions() if frappe.db.exists("DocType", name)]
@@ -37,8 +36,23 @@ def restore() -> None:
 		keep()
 
 
-def _dump() -> dict[bytes, bytes]:
-	keys = frappe.cache.get_keys("")
+@contextmanager
+def definitions_kept() -> Iterator[None]:
+	"""Bring back the definitions of DocTypes that something emptied along with all else: a saved Employee does."""
+	before = _dump(META)
+	yield
+	_write(before)
+
+
+def _write(values: dict[bytes, bytes]) -> None:
+	with frappe.cache.pipeline(transaction=False) as pipe:
+		for key, value in values.items():
+			pipe.restore(key, 0, value, replace=True)
+		pipe.execute()
+
+
+def _dump(prefix: str = "") -> dict[bytes, bytes]:
+	keys = frappe.cache.get_keys(prefix)
 	with frappe.cache.pipeline(transaction=False) as pipe:
 		for key in keys:
 			pipe.dump(key)

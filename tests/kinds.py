@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -119,6 +119,11 @@ def cache_as_it_is() -> Iterator[Callable[[], None]]:
 def keep_cache_as_it_is() -> None:
 	"""Let `cache_as_it_is`, and the end of each test, bring the caches back to now."""
 	_cache().keep()
+
+
+def definitions_kept() -> AbstractContextManager:
+	"""What is done within leaves the cached definitions of DocTypes as they are, where the host empties its whole cache for it."""
+	return _cache().definitions_kept() if KIND == "bench" else nullcontext()
 
 
 def _cache() -> ModuleType:
