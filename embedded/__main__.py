@@ -65,11 +65,23 @@ def _serve(wanted: argparse.Namespace) -> None:
 
 def _audit(wanted: argparse.Namespace) -> int:
 	import embedded
+	from embedded import paths
 
+	kept = paths.home() / "sites"
+	if not (kept / wanted.site / "site_config.json").is_file():
+		names = ", ".join(sorted(path.name for path in kept.glob("*"))) or "none yet: make demo makes one"
+		print(f"There is no kept site {wanted.site}. Kept sites: {names}.", file=sys.stderr)
+		return 2
 	with embedded.open_site(name=wanted.site, copy=False):
+		import frappe
+
 		from support_retainer import billing
 
-		return 1 if billing.report_audit(wanted.retainer) else 0
+		try:
+			return 1 if billing.report_audit(wanted.retainer) else 0
+		except frappe.DoesNotExistError as error:
+			print(error, file=sys.stderr)
+			return 2
 
 
 def _mariadb(wanted: argparse.Namespace) -> int:

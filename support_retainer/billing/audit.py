@@ -32,7 +32,13 @@ def audit(retainer: str | None = None) -> list[Finding]:
 
 
 def report_audit(retainer: str | None = None) -> int:
-	"""Print what the audit finds, one line each, and a line that sums it up; return how much it is."""
+	"""Print what the audit finds, one line each, and a line that sums it up; return how much it is.
+
+	Raises:
+	        frappe.DoesNotExistError: there is no such retainer.
+	"""
+	if retainer and not frappe.db.exists("Retainer", retainer):
+		frappe.throw(_("There is no Retainer {0}.").format(retainer), frappe.DoesNotExistError)
 	findings = audit(retainer)
 	for finding in findings:
 		print(finding)

@@ -25,6 +25,8 @@ def audit(context: object, retainer: str | None = None) -> None:
 
 	try:
 		wrong = billing.report_audit(retainer)
+	except frappe.DoesNotExistError as error:
+		raise click.ClickException(str(error)) from error
 	finally:
 		frappe.destroy()
 	sys.exit(1 if wrong else 0)

@@ -97,6 +97,11 @@ def test_the_report_says_what_is_wrong_and_how_much(world, capsys):
 	assert billing.report_audit(retainer.name) > 0
 
 
+def test_a_retainer_that_is_not_there_is_not_called_sound():
+	with pytest.raises(frappe.DoesNotExistError, match="There is no Retainer RET-99999"):
+		billing.report_audit("RET-99999")
+
+
 def test_the_weekly_audit_tells_the_managers(world):
 	retainer, _sheet, _invoice = world
 	user = frappe.get_doc(
