@@ -6,6 +6,7 @@ Staff act for no customer. They may look at a customer's portal as that customer
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -50,6 +51,27 @@ def customers_of(user: str | None = None) -> list[str]:
 		.where(customer.name.isin(_listed(user)) | customer.name.isin(_linked(user)))
 		.orderby(customer.name)
 	).run(pluck=True)
+
+
+def staff_among(users: Iterable[str]) -> set[str]:
+	"""Return those of some users who work at the agency. One query."""
+	roles = {"parenttype": "User", "parent": ("in", list(users) or [""]), "role": ("in", sorted(STAFF))}
+	return {name.lower() for name in frappe.get_all("Has Role", roles, pluck="parent")}
+
+
+def known_customers(address: str) -> set[str]:
+	"""Return the customers that have a mail address among their contacts or portal users."""
+	link, mail = frappe.qb.DocType("Dynamic Link"), frappe.qb.DocType("Contact Email")
+	linked = (
+		frappe.qb.from_(link)
+		.join(mail)
+		.on(mail.parent == link.parent)
+		.select(link.link_name)
+		.where(
+			(link.parenttype == "Contact") & (link.link_doctype == "Customer") & (mail.email_id == address)
+		)
+	).run(pluck=True)
+	return {*linked, *_listed(address).run(pluck=True)}
 
 
 def check_customer(customer: str | None, user: str | None = None) -> None:

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.model.document import Document
-from frappe.utils import get_fullname
+from frappe.utils import escape_html, get_fullname
 from frappe.utils.html_utils import clean_html
 
 from support_retainer.portal import access, files
@@ -29,7 +29,7 @@ FIELDS = (
 
 def conversation(ticket: Document, customer: str) -> list[frappe._dict]:
 	"""Return the letters that passed between the agency and this customer's people, oldest first, safe to show."""
-	ours = _addresses(customer) | {(ticket.raised_by or "").lower()}
+	ours = _addresses(customer) | _raised_by(ticket, customer)
 	rows = frappe.get_all(
 		"Communication",
 		filters={
@@ -92,7 +92,9 @@ def _tell_assigned(ticket: Document) -> None:
 				"type": "Alert",
 				"document_type": "Issue",
 				"document_name": ticket.name,
-				"subject": _("{0} replied on {1}").format(get_fullname(), frappe.bold(ticket.name)),
+				"subject": _("{0} replied on {1}").format(
+					escape_html(get_fullname()), frappe.bold(ticket.name)
+				),
 				"from_user": frappe.session.user,
 			},
 		)
@@ -106,7 +108,13 @@ def _concerns(row: frappe._dict, ours: set[str]) -> bool:
 
 
 def _addresses(customer: str) -> set[str]:
-	"""Return the mail addresses of the customer's people: its contacts and portal users."""
+	"""Return the mail addresses of the customer's people: its contacts and portal users, staff among them left out."""
+	people = _people(customer)
+	staff = access.staff_among(people)
+	return {address for address in people if address not in staff}
+
+
+def _people(customer: str) -> set[str]:
 	link, mail = frappe.qb.DocType("Dynamic Link"), frappe.qb.DocType("Contact Email")
 	listed = frappe.qb.DocType("Portal User")
 	linked = (
@@ -124,6 +132,19 @@ def _addresses(customer: str) -> set[str]:
 		.where((listed.parenttype == "Customer") & (listed.parent == customer))
 	).run(pluck=True)
 	return {address.lower() for address in (*linked, *users) if address}
+
+
+def _raised_by(ticket: Document, customer: str) -> set[str]:
+	"""Return who raised the ticket, when that is somebody outside whom we know no more of than the address.
+
+	A ticket that staff registered is raised by them: letters among them are not the customer's. One that was moved here is
+	raised by another customer's person.
+	"""
+	address = (ticket.raised_by or "").lower()
+	at_desk = frappe.db.exists("User", {"name": address, "user_type": "System User"})
+	if not address or at_desk or access.known_customers(address) - {customer}:
+		return set()
+	return {address}
 
 
 def files_for(ticket: str) -> set[str]:

@@ -201,6 +201,27 @@ def test_text_stays_text_on_paper(ground):
 		assert not [raw for raw in RAW if raw in text], style
 
 
+def test_text_stays_text_in_mails():
+	"""Whatever a field holds; those that are Frappe's own names and addresses apart."""
+	own = {"url", "language", "reference_doctype", "reference_name", "ticket_type", "ticket", "currency"}
+	told = json.loads((APP / "fixtures" / "standard" / "notification.json").read_text(encoding="utf-8"))
+	for notification in told:
+		doc = frappe.new_doc(notification["document_type"])
+		doc.name = "NAME-1"
+		for field in doc.meta.fields:
+			if field.fieldtype in ("Data", "Link", "Small Text", "Text", "Text Editor", "Long Text"):
+				doc.set(field.fieldname, doc.get(field.fieldname) if field.fieldname in own else SCRIPT)
+		doc.update(
+			{"reference_doctype": "Issue", "reference_name": "X", "ticket_type": "Issue", "ticket": "X"}
+		)
+		for language in ("sv", "en"):
+			doc.set("language", language)
+			doc.flags.escalation = frappe._dict(lang=language, targets=[], url="/x")
+			doc.flags.notice = frappe._dict(lang=language)
+			text = frappe.render_template(notification["message"], {"doc": doc})
+			assert not [raw for raw in RAW if raw in text], f"{notification['name']} {language}"
+
+
 def test_csv_holds_no_formula(ground):
 	frappe.db.set_value("Timebank Entry", {"retainer": ground.retainer}, "derivation", FORMULA)
 	frappe.db.set_value("Timebank Entry", {"retainer": ground.retainer}, "reason", FORMULA)
@@ -322,7 +343,21 @@ def _write_scripts(ground) -> None:
 		"Communication", ground.communication, {"content": SCRIPT, "sender_full_name": SCRIPT}
 	)
 	frappe.db.set_value("File", ground.own_file, "file_name", SCRIPT)
-	frappe.db.set_value("Ticket Estimate", ground.estimate, {"question": SCRIPT, "subject": SCRIPT})
+	frappe.db.set_value(
+		"Ticket Estimate", ground.estimate, {"question": SCRIPT, "subject": SCRIPT, "note": SCRIPT}
+	)
+	frappe.db.set_value(
+		"Support Sprint", ground.sprint, {"title": SCRIPT, "note": SCRIPT, "question": SCRIPT}
+	)
+	answer = {"full_name": SCRIPT, "note": SCRIPT, "text_shown": SCRIPT, "question": SCRIPT}
+	frappe.db.set_value("Customer Answer", ground.answer, answer)
+	frappe.db.set_value("Consent Waiver", ground.waiver, "reason", SCRIPT)
+	frappe.db.set_value("Comment", ground.comment, "content", SCRIPT)
+	frappe.db.set_value("Contact", ground.contact, {"first_name": SCRIPT, "full_name": SCRIPT})
+	frappe.db.set_value("User", email("A"), {"first_name": SCRIPT, "full_name": SCRIPT})
+	rows = {"parent": ("in", frappe.get_all("Timesheet", pluck="name"))}
+	frappe.db.set_value("Timesheet Detail", rows, {"description": SCRIPT, "timebank_note": SCRIPT})
+	frappe.db.set_value("SLA Rule", ground.rule, "rule_name", SCRIPT)
 	frappe.clear_cache()
 
 

@@ -160,6 +160,62 @@ def test_what_staff_write_among_themselves_is_not_shown(shop):
 	assert "Bara mellan oss" not in text and "Intern kommentar" not in text
 
 
+def letter(ticket, sender: str, recipients: str, text: str, way: str = "Sent"):
+	return frappe.get_doc(
+		{
+			"doctype": "Communication",
+			"communication_type": "Communication",
+			"sent_or_received": way,
+			"sender": sender,
+			"recipients": recipients,
+			"subject": "Re",
+			"content": text,
+			"reference_doctype": "Issue",
+			"reference_name": ticket.name,
+		}
+	).insert()
+
+
+def test_letters_about_a_ticket_that_staff_raised_stay_among_them(shop):
+	"""ERPNext keeps whoever registers a ticket as the one who raised it."""
+	disa = person("disa.pages@example.com", "Support Agent").name
+	ticket = IssueFactory(customer=shop.customer, raised_by=disa)
+	letter(ticket, "kollega@byran.example", disa, "Kollegan till Disa")
+	letter(ticket, disa, "kollega@byran.example", "Disa till kollegan", "Received")
+	letter(ticket, disa, ANNA, "Disa till Anna")
+	text = visit(ANNA, f"/support/tickets/{ticket.name}").text
+	assert "Disa till Anna" in text
+	assert "Kollegan till Disa" not in text and "Disa till kollegan" not in text
+
+
+def test_staff_who_are_a_customers_contact_too_are_staff(shop):
+	disa = person("disa.pages@example.com", "Support Agent").name
+	customer = frappe.get_doc("Customer", shop.customer)
+	customer.append("portal_users", {"user": disa})
+	customer.save()
+	ticket = IssueFactory(customer=shop.customer, raised_by=ANNA)
+	letter(ticket, "kollega@byran.example", disa, "Kollegan till Disa")
+	assert "Kollegan till Disa" not in visit(ANNA, f"/support/tickets/{ticket.name}").text
+
+
+def test_a_ticket_that_moved_leaves_the_other_customers_letters_behind(shop):
+	other, bertil = customer_with_contact("bertil.pages@example.com")
+	ticket = IssueFactory(customer=other, raised_by=bertil)
+	letter(ticket, bertil, "support@byran.example", "Bertils hemlighet", "Received")
+	ticket.reload()
+	ticket.customer = shop.customer
+	ticket.save()
+	letter(ticket, "support@byran.example", ANNA, "Till Anna")
+	text = visit(ANNA, f"/support/tickets/{ticket.name}").text
+	assert "Till Anna" in text and "Bertils hemlighet" not in text
+
+
+def test_a_letter_from_an_unknown_address_that_raised_the_ticket_is_shown(shop):
+	ticket = IssueFactory(customer=shop.customer, raised_by="okand@fjall.example")
+	letter(ticket, "okand@fjall.example", "support@byran.example", "Hej, vi är nya", "Received")
+	assert "Hej, vi är nya" in visit(ANNA, f"/support/tickets/{ticket.name}").text
+
+
 def test_every_charge_says_how_it_came_about(shop):
 	ticket = urgent_issue(customer=shop.customer)
 	book(ticket, ("2026-11-05 16:50", "2026-11-05 17:20"))
