@@ -1,6 +1,6 @@
 """Closing a month of many retainers with many entries, by one worker and by two.
 
-Usage, in the bench's sites folder: ../env/bin/python PATH/benchmarks/bench/closing.py SITE [RETAINERS] [ENTRIES_EACH]
+Usage, in the bench's sites folder: ../env/bin/python PATH/benchmarks/bench/closing.py SITE [RETAINERS] [ENTRIES_EACH] [TURNS]
 It writes its retainers into the site and leaves them there: take a site of its own. Each retainer is one job and one transaction, as
 in the queue. The figures are wall time, and the processor time of the workers (without the database's).
 """
@@ -115,20 +115,18 @@ def _entries(retainer: str, customer: str, period: str, first, allotted: int, ea
 
 
 def work(site: str) -> None:
-	"""Close the retainers whose names come in, each in a transaction of its own; say when half, and all, are done."""
+	"""Close the retainers whose names come in, each in a transaction of its own; say what processor time it took."""
 	frappe = connect(site)
 	from support_retainer import billing
 
 	print("ready", flush=True)
 	names = sys.stdin.readline().split()
-	began, processor = time.perf_counter(), time.process_time()
-	for number, name in enumerate(names, start=1):
+	processor = time.process_time()
+	for name in names:
 		frappe.local.cache, frappe.local.document_cache = {}, {}  # a job begins with nothing
 		assert billing.close_retainer(name, after_days=0), name
 		frappe.db.commit()
-		if number in (len(names) // 4, len(names) // 2, len(names)):
-			took, used = time.perf_counter() - began, time.process_time() - processor
-			print(number, f"{took:.2f} {used:.2f}", flush=True)
+	print(f"{time.process_time() - processor:.2f}", flush=True)
 	frappe.destroy()
 
 
@@ -145,33 +143,38 @@ def run(site: str, names: list[str], workers: int) -> tuple[float, float]:
 		process.stdin.write(" ".join(names[number::workers]) + "\n")
 		process.stdin.flush()
 	for process in running:
-		for line in process.communicate()[0].strip().splitlines():
-			count, wall, processor = line.split()
-			print(f"  {count:>5} retainers: {wall} s, processor {processor} s", flush=True)
-		used += float(processor)
+		used += float(process.communicate()[0])
 	return time.perf_counter() - began, used
 
 
-def main(site: str, count: int = 2000, each: int = 50) -> None:
-	"""Generate and close, with one worker and with two."""
-	taken = {}
-	for workers in (1, 2):
-		frappe = connect(site)
-		names = generate(frappe, count, each)
-		total = frappe.db.count("Timebank Entry")
-		frappe.destroy()
-		print(f"{workers} worker(s), {count} retainers with {each} entries each, {total} entries on the site")
-		taken[workers] = run(site, names, workers)
-		print(f"  {taken[workers][0]:.1f} s, processor {taken[workers][1]:.1f} s")
-	print(f"two workers / one: {taken[2][0] / taken[1][0]:.2f} (processor {taken[2][1] / taken[1][1]:.2f})")
+def main(site: str, count: int = 2000, each: int = 50, turns: int = 8) -> None:
+	"""Generate and close, turn by turn with one worker and with two, so that what slows the machine slows both."""
+	frappe = connect(site)
+	names = {workers: generate(frappe, count, each) for workers in (1, 2)}
+	print(
+		f"twice {count} retainers with {each} entries each, {frappe.db.count('Timebank Entry')} on the site"
+	)
+	frappe.destroy()
+	taken = {1: [], 2: []}
+	for turn in range(turns):
+		for workers in (1, 2) if turn % 2 else (2, 1):
+			taken[workers].append(run(site, names[workers][turn::turns], workers))
+		one, two = (taken[workers][-1] for workers in (1, 2))
+		print(
+			f"turn {turn + 1}: one worker {one[0]:.1f} s, two {two[0]:.1f} s ({two[0] / one[0]:.2f})",
+			flush=True,
+		)
+	(one, one_used), (two, two_used) = (
+		[sum(part) for part in zip(*taken[key], strict=True)] for key in (1, 2)
+	)
+	print(
+		f"one worker {one:.1f} s (processor {one_used:.1f} s), two {two:.1f} s ({two_used:.1f} s): {two / one:.2f}"
+	)
 	frappe = connect(site)
 	from support_retainer import billing
 
-	print(
-		f"audit of the last {min(100, len(names))}:",
-		sum(len(billing.audit(name)) for name in names[-100:]),
-		"errors",
-	)
+	wrong = sum(len(billing.audit(name)) for name in names[1][-50:] + names[2][-50:])
+	print(f"audit of a hundred of them: {wrong} errors")
 	frappe.destroy()
 
 
