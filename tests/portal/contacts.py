@@ -22,6 +22,8 @@ BERTIL = "bertil@kafeet.example"
 CECILIA = "cecilia@bada.example"
 ERIK = "erik@cykel.example"
 DISA = "disa@byran.example"
+RAGNAR = "ragnar@byran.example"
+HANNA = "hanna@skript.example"
 
 
 def main() -> None:
@@ -70,7 +72,13 @@ def fill() -> dict:
 	_questions(shop)
 	held = IssueFactory(customer=cycles.customer, subject="Lagersaldot", raised_by=ERIK)
 	book(held, ("2026-11-02 09:00", "2026-11-02 11:00"))
+	_person(
+		RAGNAR, "Ragnar", "Retainer Manager", "Support Agent", "Support Team", "Accounts User", "Sales User"
+	)
 	return {
+		"scripts": _scripts(),
+		"ragnar": RAGNAR,
+		"hanna": HANNA,
 		"anna": ANNA,
 		"bertil": BERTIL,
 		"cecilia": CECILIA,
@@ -138,6 +146,96 @@ def _questions(contract) -> None:
 		}
 	).insert()
 	propose(sprint.name)
+
+
+def _scripts() -> dict:
+	"""A customer of whom every text would run as a script, were it not shown as text; as it may stand in the database."""
+	import frappe
+
+	from support_retainer import consent
+	from support_retainer.consent.sprints import propose
+	from tests.factories import IssueFactory, book
+
+	def script(where: str) -> str:
+		return f"""<img src="/x" onerror="window.ran = (window.ran || []).concat('{where}')">{where}"""
+
+	contract = _contract("Skript AB", hours_per_period=1, overage_policy="Ask First")
+	_person(HANNA, "Hanna", "Customer")
+	_list(contract.customer, HANNA)
+	names = {"retainer": contract.name, "customer": contract.customer}
+	worked, asked, gathered = (
+		IssueFactory(customer=contract.customer, subject=subject, raised_by=HANNA, expected_hours=6)
+		for subject in ("Ett", "Två", "Tre")
+	)
+	consent.ask("Issue", asked.name, note="x")
+	frappe.db.set_value("Issue", worked.name, "expected_hours", 0)
+	names["timesheet"] = book(worked, ("2026-11-02 09:00", "2026-11-02 11:00")).name
+	tickets = [{"ticket_type": "Issue", "ticket": gathered.name, "work": 7200}]
+	sprint = frappe.get_doc(
+		{
+			"doctype": "Support Sprint",
+			"title": "x",
+			"customer": contract.customer,
+			"company": contract.company,
+			"tickets": tickets,
+		}
+	).insert()
+	propose(sprint.name)
+	letter = frappe.get_doc(
+		{
+			"doctype": "Communication",
+			"communication_type": "Communication",
+			"sent_or_received": "Received",
+			"subject": "x",
+			"content": "x",
+			"sender": HANNA,
+			"reference_doctype": "Issue",
+			"reference_name": worked.name,
+		}
+	).insert()
+	frappe.set_user(HANNA)
+	file = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": "x.txt",
+			"attached_to_doctype": "Issue",
+			"attached_to_name": worked.name,
+			"is_private": 1,
+			"content": "x",
+		}
+	).insert(ignore_permissions=True)
+	frappe.set_user("Administrator")
+	written = {
+		("Customer", contract.customer): ("customer_name",),
+		("Retainer", contract.name): ("customer_name",),
+		("User", HANNA): ("first_name", "full_name"),
+		("Communication", letter.name): ("subject", "content", "sender_full_name"),
+		("File", file.name): ("file_name",),
+		("Support Sprint", sprint.name): ("title", "note", "question"),
+		**{
+			("Issue", each.name): ("subject", "description", "customer_name")
+			for each in (worked, asked, gathered)
+		},
+		**{
+			("Ticket Estimate", name): ("subject", "note", "question")
+			for name in frappe.get_all("Ticket Estimate", {"customer": contract.customer}, pluck="name")
+		},
+		**{
+			("Timesheet Detail", name): ("description", "timebank_note")
+			for name in frappe.get_all("Timesheet Detail", {"parent": names["timesheet"]}, pluck="name")
+		},
+		**{
+			("Timebank Entry", name): ("derivation", "reason")
+			for name in frappe.get_all("Timebank Entry", {"customer": contract.customer}, pluck="name")
+		},
+	}
+	for (doctype, name), fields in written.items():
+		kept = [field for field in fields if frappe.db.has_column(doctype, field)]
+		frappe.db.set_value(doctype, name, {field: script(f"{doctype} {field}") for field in kept})
+	frappe.clear_cache()
+	found = {"ticket": worked.name, "asked": asked.name, "sprint": sprint.name}
+	estimate = frappe.get_all("Ticket Estimate", {"customer": contract.customer}, pluck="name")[0]
+	return {**names, **found, "estimate": estimate}
 
 
 if __name__ == "__main__":

@@ -30,13 +30,47 @@ def test_pages_are_accessible_and_fit(width, window, customers, axe):
 	page = window("anna", viewport=WIDTHS[width])
 	for path in (*PAGES, f"/support/tickets/{customers['story']}"):
 		assert page.goto(path).ok
-		page.add_script_tag(path=axe)
-		assert page.evaluate(FOUND) == [], path
-		assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"], path
+		check(page, width, axe, path)
 
 
-def test_the_choice_is_accessible(window, axe):
-	page = window("cecilia")
-	assert page.goto("/support").ok
+def check(page, width: str, axe, path: str) -> None:
 	page.add_script_tag(path=axe)
-	assert page.evaluate(FOUND) == []
+	assert page.evaluate(FOUND) == [], path
+	assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"], path
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_choice_is_accessible(width, window, axe):
+	for who in ("cecilia", "disa"):
+		page = window(who, viewport=WIDTHS[width])
+		assert page.goto("/support").ok
+		check(page, width, axe, who)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_with_something_to_tell_are_accessible(width, window, customers, axe):
+	"""Searches that find nothing, a form that was refused, held time, what staff see, what is refused altogether."""
+	page = window("erik", viewport=WIDTHS[width])
+	for path in (
+		"/support?done=sent",
+		"/support/approvals",
+		"/support/tickets?q=finns-inte",
+		"/support/tickets?state=all&urgency=Urgent",
+		"/support/time?kind=Fee",
+		"/support/time?corrections=1",
+		"/support/approvals?kind=Estimate&name=gone",
+	):
+		assert page.goto(path).ok
+		check(page, width, axe, path)
+	page.goto("/support/new")
+	page.get_by_label("What is it about?").fill("Utan timmar")
+	page.get_by_label("Hours you expect it to take").fill("många")
+	page.get_by_role("button", name="Send the ticket").click()
+	page.locator("#support-problem").wait_for()
+	check(page, width, axe, "a form that was refused")
+	page = window("disa", viewport=WIDTHS[width])
+	for path in (*PAGES, f"/support/tickets/{customers['story']}"):
+		assert page.goto(f"{path}?customer={customers['shop']}").ok
+		check(page, width, axe, f"staff {path}")
+	assert page.goto("/support/tickets/finns-inte").status == 403
+	check(page, width, axe, "refused")

@@ -76,6 +76,54 @@ def test_tickets_are_ranked_by_keyboard(window):
 	assert after == [*before[:-3], moved, *before[-3:-1]]
 
 
+def test_tickets_are_dragged_with_a_mouse(window):
+	"""Many times, faster than the server answers: nothing is refused, and what is shown is what is kept."""
+	page = window("anna")
+	page.goto("/support/order")
+	group = page.get_by_role("region", name="In this order")
+	rows = group.locator("[data-name]")
+	answers = []
+	page.on("response", lambda each: "keep_order" in each.url and answers.append(each.status))
+	shown = names_of(rows)
+	for start, end in ((0, 2), (2, 0), (1, 2), (0, 1), (2, 1), (0, 2), (1, 0), (0, 2)):
+		drag(page, rows.nth(start), rows.nth(end))
+		shown.insert(end, shown.pop(start))
+		assert names_of(rows) == shown
+	last = group.locator(f"[data-name='{shown[2]}']").get_attribute("data-subject")
+	expect(page.locator("#support-said")).to_have_text(f"{last} is now number 3 of {len(shown)}.")
+	assert set(answers) == {200}
+	page.reload()
+	assert names_of(rows) == shown
+
+
+def test_a_page_that_is_left_at_once_keeps_what_was_dragged_last(window):
+	page = window("anna")
+	page.goto("/support/order")
+	rows = page.get_by_role("region", name="In this order").locator("[data-name]")
+	shown = names_of(rows)
+	for _turn in range(3):
+		drag(page, rows.nth(0), rows.nth(1))
+		shown[:2] = shown[1], shown[0]
+	with page.expect_navigation():
+		page.goto("/support/tickets")
+	page.wait_for_timeout(1000)
+	page.goto("/support/order")
+	assert names_of(rows) == shown
+
+
+def names_of(rows) -> list[str]:
+	return rows.evaluate_all("rows => rows.map(row => row.dataset.name)")
+
+
+def drag(page, row, over) -> None:
+	"""Take a row by its grip with the mouse, and let it go over another."""
+	row.locator(".support-grip").hover()
+	page.mouse.down()
+	over.hover()
+	over.hover()  # the browser tells of a drag at the second move
+	page.mouse.up()
+
+
 def test_an_estimate_and_half_a_sprint_are_approved(window):
 	page = window("anna")
 	page.goto("/support")

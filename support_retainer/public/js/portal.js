@@ -10,9 +10,10 @@
 		if (!said) return;
 		said.textContent = "";
 		const line = document.createElement("p");
-		line.className = "alert alert-success";
+		line.className = "alert alert-success support-toast"; // over the page: nothing moves under the hand that drags
 		line.textContent = text;
 		said.append(line);
+		setTimeout(() => line.remove(), 10_000);
 	}
 
 	function fill(text, ...values) {
@@ -28,6 +29,7 @@
 				"X-Frappe-CSRF-Token": document.querySelector("input[name=csrf_token]").value,
 			},
 			body: JSON.stringify(values),
+			keepalive: true, // what was dragged last is kept also when the page is left at once
 		});
 		if (!answer.ok) throw new Error(answer.status);
 		return (await answer.json()).message;
@@ -50,19 +52,43 @@
 		});
 	}
 
-	let keeping = Promise.resolve();
+	// An order is sent when the person pauses, one at a time: what is moved meanwhile waits, and only the newest order of it is sent.
+	const PAUSE = 300;
+	let waiting = null;
+	let sending = false;
+	let timer = 0;
 
 	function keep(row) {
 		const list = row.parentElement;
 		refresh(list);
 		const place = [...list.children].indexOf(row) + 1;
-		const text = fill(form.dataset.moved, row.dataset.subject, place, list.children.length);
-		const order = names();
-		keeping = keeping
-			.then(() => post("keep_order", { customer: form.dataset.customer, names: order }))
-			.then(() => say(text))
-			.catch(() => say(form.dataset.failed));
+		waiting = { order: names(), text: fill(form.dataset.moved, row.dataset.subject, place, list.children.length) };
+		clearTimeout(timer);
+		timer = setTimeout(send, PAUSE);
 	}
+
+	async function send() {
+		if (sending) return;
+		sending = true;
+		try {
+			while (waiting) {
+				const { order, text } = waiting;
+				waiting = null;
+				await post("keep_order", { customer: form.dataset.customer, names: order });
+				if (!waiting) say(text);
+			}
+		} catch {
+			waiting = null;
+			say(form.dataset.failed);
+		}
+		sending = false;
+	}
+
+	window.addEventListener("pagehide", () => {
+		clearTimeout(timer);
+		if (waiting) post("keep_order", { customer: form.dataset.customer, names: waiting.order }).catch(() => {});
+		waiting = null;
+	});
 
 	function move(row, by) {
 		const list = row.parentElement;

@@ -1,0 +1,77 @@
+"""Texts that would run as scripts stay texts, in the portal and at the desk, whatever stands in the database."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+REPORTS = (
+	"Retainer Balance",
+	"Retainer Profitability",
+	"SLA Performance",
+	"Time by Category",
+	"Unbilled and Held",
+	"Work Queue",
+)
+
+
+def ran(page) -> list[str]:
+	"""The texts that ran, once the page has settled: pictures that do not exist take a moment to fail."""
+	page.wait_for_load_state("networkidle")
+	page.wait_for_timeout(300)
+	return page.evaluate("() => window.ran || []")
+
+
+def test_in_the_portal(window, customers):
+	page, names = window("hanna"), customers["scripts"]
+	seen = ""
+	for path in (
+		"/support",
+		"/support/tickets?state=all",
+		"/support/new",
+		"/support/order",
+		"/support/time",
+		"/support/approvals",
+		f"/support/tickets/{names['ticket']}",
+		f"/support/tickets/{names['asked']}",
+	):
+		assert page.goto(path).ok
+		assert ran(page) == [], path
+		seen += page.locator("main").inner_text()
+	for text in ("Issue subject", "Customer customer_name", "File file_name", "Support Sprint title"):
+		assert f'">{text}' in seen.replace("'", "").replace("\\", "") or text in seen, text
+
+
+# Frappe's own: a text that is HTML, cleaned when it is saved, and the timeline's letters
+HOSTS = ".ql-editor, .timeline-message-box, .timeline-content"
+OURS = """hosts => [...document.querySelectorAll("img[onerror]")]
+	.filter(each => !each.closest(hosts)).map(each => each.parentElement.outerHTML.slice(0, 300))"""
+
+
+def test_at_the_desk(window, customers):
+	page, names = window("ragnar"), customers["scripts"]
+	for path in (
+		f"retainer/{names['retainer']}",
+		f"issue/{names['ticket']}",
+		f"issue/{names['asked']}",
+		f"support-sprint/{names['sprint']}",
+		f"ticket-estimate/{names['estimate']}",
+		f"timesheet/{names['timesheet']}",
+		"issue",
+		"retainer",
+		"support-sprint",
+		"ticket-estimate",
+		"timebank-entry",
+	):
+		page.goto(f"/desk/{path}")
+		page.locator(".form-layout:visible, .result:visible").first.wait_for(timeout=60_000)
+		ran(page)
+		assert page.evaluate(OURS, HOSTS) == [], path
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_in_reports(window, report):
+	page = window("ragnar")
+	page.goto(f"/desk/query-report/{report}")
+	expect(page.locator(".dt-scrollable, .report-wrapper .msg-box, .no-result").first).to_be_visible()
+	assert ran(page) == [], report
