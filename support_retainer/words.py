@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 
 import frappe
-from frappe.utils import fmt_money
+from frappe.utils import fmt_money, format_datetime
+from frappe.utils.data import get_number_format_info
 
 
 def hours(seconds: int) -> str:
@@ -20,7 +23,12 @@ def hours(seconds: int) -> str:
 def percent(value: Decimal | float) -> str:
 	"""Return a percentage without idle decimals: Decimal("75.0") → "75 %"."""
 	text = f"{Decimal(str(value)).normalize():f}"
-	return f"{text} %"
+	return f"{text.replace('.', _decimal_point())} %"
+
+
+def moment(value: datetime | str | None) -> str:
+	"""Return a moment as the user writes it, to the minute: nobody promises seconds."""
+	return re.sub(r"(\d\d:\d\d):\d\d$", r"\1", format_datetime(value)) if value else ""
 
 
 def money(amount: Decimal | float, currency: str) -> str:
@@ -39,6 +47,10 @@ def in_language_of(customer: str | None) -> Iterator[str]:
 		yield frappe.local.lang
 	finally:
 		frappe.local.lang = before
+
+
+def _decimal_point() -> str:
+	return get_number_format_info(frappe.db.get_default("number_format") or "#,###.##")[0] or "."
 
 
 def language_of(customer: str | None) -> str:

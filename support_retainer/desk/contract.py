@@ -27,6 +27,8 @@ def _with(doc: frappe._dict, currency: str | None) -> str:
 	if not flt(doc.hours_per_period):
 		return ""
 	given = _plain(doc.hours_per_period)
+	if flt(doc.hours_per_period) == 1:
+		return _with_one(doc, currency)
 	if doc.fee_billing == "Not Billed" or not flt(doc.retainer_fee):
 		return (_("{0} hours a quarter") if doc.period == "Quarterly" else _("{0} hours a month")).format(
 			given
@@ -38,6 +40,21 @@ def _with(doc: frappe._dict, currency: str | None) -> str:
 		("Quarterly", "In Arrears"): _("{0} hours a quarter for {1} in arrears"),
 	}[doc.period or "Monthly", doc.fee_billing or "In Advance"]
 	return sentence.format(given, money(flt(doc.retainer_fee), currency))
+
+
+def _with_one(doc: frappe._dict, currency: str | None) -> str:
+	quarterly = doc.period == "Quarterly"
+	if doc.fee_billing == "Not Billed" or not flt(doc.retainer_fee):
+		return _("1 hour a quarter") if quarterly else _("1 hour a month")
+	if doc.fee_billing == "In Arrears":
+		sentence = (
+			_("1 hour a quarter for {0} in arrears") if quarterly else _("1 hour a month for {0} in arrears")
+		)
+	else:
+		sentence = (
+			_("1 hour a quarter for {0} in advance") if quarterly else _("1 hour a month for {0} in advance")
+		)
+	return sentence.format(money(flt(doc.retainer_fee), currency))
 
 
 def _without(doc: frappe._dict, currency: str | None) -> str:

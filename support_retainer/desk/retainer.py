@@ -43,7 +43,8 @@ def picture(name: str) -> dict:
 
 def held(name: str) -> list[dict]:
 	"""Return the held entries of a retainer as a form lists them, oldest first."""
-	fields = ("name", "occurred_on", "ticket_type", "ticket", "component", "overage", "amount", "currency")
+	fields = ("name", "occurred_on", "ticket_type", "ticket", "entry_type", "component", "overage")
+	fields += ("amount", "currency")
 	return [{field: row.get(field) for field in fields} for row in billing.held_entries(name)]
 
 

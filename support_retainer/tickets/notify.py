@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import format_datetime
+
+from support_retainer.words import moment
 
 METHODS = {"at_risk": "support_retainer_at_risk", "breached": "support_retainer_breached"}
 
@@ -37,8 +38,8 @@ def _send(doc: Document, kind: str, names: list[str]) -> None:
 		targets=[
 			frappe._dict(
 				target=name,
-				by=format_datetime(doc.get(f"{name}_by")),
-				on=format_datetime(doc.get(f"{name}_{kind}_on")),
+				by=moment(doc.get(f"{name}_by")),
+				on=moment(doc.get(f"{name}_{kind}_on")),
 			)
 			for name in names
 		],

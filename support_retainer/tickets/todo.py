@@ -7,11 +7,12 @@ from datetime import datetime
 
 import frappe
 from frappe import _
-from frappe.utils import format_datetime, get_datetime
+from frappe.utils import get_datetime
 
 from support_retainer import clock, core
 from support_retainer.tickets import slots
 from support_retainer.tickets.ticket import urgency
+from support_retainer.words import moment
 
 FIELDS = (
 	"name",
@@ -96,7 +97,7 @@ def _task(number: int, row: frappe._dict, place: core.Place | None) -> Task:
 		when = clock.to_site(place.starts)
 		reason = _("Place {0} in the queue; forecast, not promised").format(place.place)
 	elif row.started_on:
-		when, reason = row.started_on, _("Begun {0}").format(format_datetime(row.started_on))
+		when, reason = row.started_on, _("Begun {0}").format(moment(row.started_on))
 	else:
 		when, reason = _when(row, PROMISED), _promise(row)
 	if row.customer_rank:
@@ -110,7 +111,7 @@ def _promise(row: frappe._dict) -> str:
 	if not by:
 		return _("No promised time")
 	text = _next_step(name, row[f"{name}_status"] == "Breached", bool(row[f"{name}_at_risk_on"]))
-	return text.format(format_datetime(by))
+	return text.format(moment(by))
 
 
 def _next_step(name: str, breached: bool, at_risk: bool) -> str:

@@ -5,6 +5,7 @@ import pytest
 from frappe.desk.form import assign_to
 from frappe.utils import get_datetime
 
+from support_retainer import words as words_of
 from support_retainer.desk import api, contract
 from tests.factories import (
 	CustomerFactory,
@@ -158,7 +159,21 @@ def test_time_held_for_approval_is_said(at):
 		picture = api.retainer_picture(retainer.name)
 	assert picture["held"]["seconds"] == 1.5 * 3600
 	assert picture["held"]["amount"] == 1500
-	assert sum(row["overage"] for row in api.held_time(retainer.name)) == 1.5 * 3600
+	rows = api.held_time(retainer.name)
+	assert sum(row["overage"] for row in rows) == 1.5 * 3600
+	assert all(
+		row["entry_type"] for row in rows
+	)  # a surcharge has no component: its kind is what says what it is
+
+
+def test_what_is_written_has_the_site_s_decimal_comma_and_no_seconds():
+	before = frappe.db.get_default("number_format")
+	frappe.db.set_default("number_format", "#.###,##")
+	assert words_of.percent(12.5) == "12,5 %"
+	assert words_of.percent(75) == "75 %"
+	frappe.db.set_default("number_format", before)
+	assert words_of.moment("2026-11-25 16:00:00").endswith("16:00")
+	assert words_of.moment(None) == ""
 
 
 # the retainer ----------------------------------------------------------------------------------------------
@@ -226,6 +241,8 @@ def test_the_terms_in_words():
 			{"hours_per_period": 5, "retainer_fee": 1, "fee_billing": "In Arrears", "period": "Quarterly"},
 			"in arrears",
 		),
+		({"hours_per_period": 1, "fee_billing": "Not Billed"}, "1 hour a month;"),
+		({"hours_per_period": 1, "retainer_fee": 1, "period": "Quarterly"}, "1 hour a quarter for "),
 		({"carry_over": "Unlimited"}, "Unused time never expires;"),
 		({"carry_over": "Periods", "carry_over_periods": 1}, "one period more"),
 		(

@@ -96,9 +96,11 @@ async function show_bank(frm) {
 	frm.trigger("bank_shown");
 }
 
+/** Seconds as "1:15", or "1:52:30" where there are any: what is drawn and what is left must add up. */
 function hours(seconds) {
-	const minutes = Math.floor(Math.abs(seconds) / 60);
-	const text = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+	const two = (number) => String(number).padStart(2, "0");
+	const [whole, rest] = [Math.floor(Math.abs(seconds) / 60), Math.abs(seconds) % 60];
+	const text = `${Math.floor(whole / 60)}:${two(whole % 60)}${rest ? `:${two(rest)}` : ""}`;
 	return seconds < 0 ? `\u2212${text}` : text;
 }
 
@@ -159,7 +161,9 @@ function periods_html(bank) {
 				period.to_date
 			)}`;
 			const status = `<span class="indicator-pill ${period.status === "Open" ? "green" : "gray"}">${__(
-				period.status
+				period.status,
+				null,
+				"Timebank Period"
 			)}</span>`;
 			return `<tr>
 				<td>${frappe.utils.get_form_link("Timebank Period", period.name, true, dates)}</td>

@@ -3,7 +3,7 @@ frappe.listview_settings["SLA Rule"] = {
 	get_indicator(doc) {
 		if (doc.disabled) return [__("Disabled"), "gray", "disabled,=,1"];
 		const colour = doc.urgency === "Urgent" ? "red" : "blue";
-		return [__(doc.urgency), colour, `urgency,=,${doc.urgency}|disabled,=,0`];
+		return [__(doc.urgency, null, "SLA Rule"), colour, `urgency,=,${doc.urgency}|disabled,=,0`];
 	},
 	formatters: {
 		name: (value) => __(value),

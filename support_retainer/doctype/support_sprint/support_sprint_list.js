@@ -12,6 +12,6 @@ frappe.listview_settings["Support Sprint"] = {
 			Done: "purple",
 			Invoiced: "green",
 		}[doc.status];
-		return [__(doc.status), colour, `status,=,${doc.status}`];
+		return [__(doc.status, null, "Support Sprint"), colour, `status,=,${doc.status}`];
 	},
 };

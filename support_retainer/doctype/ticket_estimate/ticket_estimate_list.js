@@ -9,6 +9,6 @@ frappe.listview_settings["Ticket Estimate"] = {
 			Superseded: "darkgrey",
 			Expired: "darkgrey",
 		}[doc.status];
-		return [__(doc.status), colour, `status,=,${doc.status}`];
+		return [__(doc.status, null, "Ticket Estimate"), colour, `status,=,${doc.status}`];
 	},
 };

@@ -22,15 +22,16 @@ frappe.listview_settings["Timebank Entry"] = {
 		const colour = { "To Bill": "orange", Held: "yellow", Owed: "yellow", Billed: "green" };
 		if (doc.billing_status) {
 			return [
-				__(doc.billing_status),
+				__(doc.billing_status, null, "Timebank Entry"),
 				colour[doc.billing_status] || "gray",
 				`billing_status,=,${doc.billing_status}`,
 			];
 		}
-		return [__(doc.entry_type), "blue", `entry_type,=,${doc.entry_type}`];
+		return [__(doc.entry_type, null, "Timebank Entry"), "blue", `entry_type,=,${doc.entry_type}`];
 	},
 	formatters: {
-		entry_type: (value) => __(value),
+		entry_type: (value) => __(value, null, "Timebank Entry"),
+		occurred_on: (value) => frappe.datetime.str_to_user(value, false, true),
 		seconds: (value) => `<span>${support_retainer.hms(value)}</span>`,
 	},
 };

@@ -146,7 +146,7 @@ function support_retainer_headline(frm, head) {
 	const more = support_retainer_more(frm, head, gone);
 	frm.dashboard.clear_headline();
 	if (!promise && !more.length) return;
-	const lines = more.map((part) => `<span class="indicator ${part.colour} mr-4">${part.html}</span>`);
+	const lines = more.map((part) => `<span class="indicator ${part.colour} mr-4"><span>${part.html}</span></span>`);
 	const first = promise ? `<div>${promise.html}</div>` : "";
 	const second = lines.length ? `<div class="small mt-1">${lines.join(" ")}</div>` : "";
 	const colour = promise?.colour === "gray" ? "yellow" : promise?.colour;
@@ -157,7 +157,7 @@ function support_retainer_promise(frm, head, gone) {
 	const promise = head.promise;
 	const escape = support_retainer.escape;
 	const rule = frm.doc.sla_rule ? __(frm.doc.sla_rule) : __("No rule");
-	const when = promise.by ? frappe.datetime.str_to_user(promise.by) : "";
+	const when = promise.by ? support_retainer.moment_text(promise.by) : "";
 	const parts = [`<strong>${escape(rule)}</strong>`];
 	if (promise.before) parts.push(escape(promise.before));
 	parts.push(escape(promise.text).replace("{0}", escape(when)));
@@ -171,7 +171,7 @@ function support_retainer_promise(frm, head, gone) {
 	}
 	if (head.queue) {
 		const forecast = head.queue.forecast
-			? frappe.datetime.str_to_user(head.queue.forecast)
+			? support_retainer.moment_text(head.queue.forecast)
 			: __("not in sight");
 		parts.push(
 			escape(__("place {0} in the queue, forecast {1} (not promised)", [head.queue.place, forecast]))
@@ -215,5 +215,6 @@ function support_retainer_more(frm, head, gone) {
 function support_retainer_consent(consent) {
 	const text = support_retainer.escape(consent.text);
 	if (!consent.name || !frappe.model.can_read(consent.doctype)) return text;
-	return `${text} ${frappe.utils.get_form_link(consent.doctype, consent.name, true)}`;
+	const [name, link] = [support_retainer.escape(consent.name), frappe.utils.get_form_link(consent.doctype, consent.name, true)];
+	return text.includes(name) ? text.replace(name, () => link) : `${text} ${link}`;
 }

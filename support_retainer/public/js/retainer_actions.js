@@ -41,7 +41,7 @@ function support_retainer_top_up(frm) {
 		title: __("Top Up"),
 		label: __("Top up"),
 		fields: [
-			{ fieldtype: "Float", fieldname: "hours", label: __("Hours"), reqd: 1 },
+			{ fieldtype: "Float", fieldname: "hours", label: __("Number of Hours"), reqd: 1 },
 			{
 				fieldtype: "Check",
 				fieldname: "sold",
@@ -89,7 +89,7 @@ function support_retainer_adjust(frm) {
 			{
 				fieldtype: "Float",
 				fieldname: "hours",
-				label: __("Hours"),
+				label: __("Number of Hours"),
 				reqd: 1,
 				description: __("Below zero takes hours out of the bank."),
 			},
@@ -229,10 +229,10 @@ async function support_retainer_decide(frm) {
 		value: row.name,
 		checked: 1,
 		label: [
-			frappe.datetime.str_to_user(row.occurred_on),
+			frappe.datetime.str_to_user(row.occurred_on, false, true),
 			escape(row.ticket || ""),
-			row.component ? __(row.component) : "",
-			`${Math.floor(row.overage / 3600)}:${String(Math.floor(row.overage / 60) % 60).padStart(2, "0")}`,
+			row.component ? __(row.component, null, "Timebank Entry") : row.entry_type && __(row.entry_type, null, "Timebank Entry"),
+			row.overage ? hours(row.overage) : "", // of retainer.js: Frappe runs a form's scripts as one
 			format_currency(row.amount, row.currency),
 		]
 			.filter(Boolean)

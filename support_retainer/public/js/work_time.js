@@ -19,6 +19,9 @@ support_retainer.span_text = (seconds) => {
 	return __("{0} d {1} h", [Math.floor(hours / 24), hours % 24]);
 };
 
+/** A moment as the user writes it, to the minute: nobody promises seconds. */
+support_retainer.moment_text = (moment) => frappe.datetime.str_to_user(moment).replace(/(\d\d:\d\d):\d\d$/, "$1");
+
 support_retainer.escape = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 /** Start the user's timer on a ticket; when it runs on another one, ask what is to become of that first. */

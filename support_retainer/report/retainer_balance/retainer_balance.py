@@ -29,10 +29,10 @@ def execute(filters: dict | None = None) -> tuple:
 
 def _columns() -> list[dict]:
 	columns = [
-		tables.column("customer", _("Customer"), "Link", 190, options="Customer"),
+		tables.column("customer", _("Customer", context="Retainer"), "Link", 190, options="Customer"),
 		tables.column("retainer", _("Retainer"), "Link", 110, options="Retainer"),
-		tables.column("period", _("Timebank Period"), "Link", 190, options="Timebank Period"),
-		tables.hours_column("available", _("Available (h)")),
+		tables.column("period", _("Timebank Period"), "Link", 215, options="Timebank Period"),
+		tables.hours_column("available", _("Available (h)"), 140),
 		tables.hours_column("drawn", _("Drawn (h)")),
 		tables.hours_column("left_hours", _("Left (h)")),
 		tables.column("left_percent", _("Left", context="time bank"), "Percent", 90),

@@ -39,7 +39,7 @@ def execute(filters: dict | None = None) -> tuple:
 
 def _columns() -> list[dict]:
 	return [
-		tables.column("customer", _("Customer"), "Link", 200, options="Customer"),
+		tables.column("customer", _("Customer", context="Retainer"), "Link", 200, options="Customer"),
 		tables.column("retainer", _("Retainer"), "Link", 110, options="Retainer"),
 		tables.hours_column("worked", _("Worked (h)")),
 		tables.money_column("revenue", _("Revenue")),
@@ -100,17 +100,23 @@ def _row(retainer: frappe._dict, revenue: float, time: frappe._dict | None) -> d
 		"revenue": revenue,
 		"cost": cost,
 		"margin": revenue - cost,
-		"margin_percent": tables.share(revenue - cost, revenue),
+		"margin_percent": _margin(revenue - cost, revenue),
 		"per_hour": round(revenue / hours, 2) if hours else None,
 		"currency": frappe.get_cached_value("Company", retainer.company, "default_currency"),
 	}
+
+
+def _margin(margin: float, revenue: float) -> float | None:
+	return (
+		tables.share(margin, revenue) if revenue else None
+	)  # nought of no revenue would look like breaking even
 
 
 def _totals(rows: list[dict]) -> list[dict]:
 	if not (currency := tables.one_currency(rows)):
 		return []
 	found = tables.total(rows, SUMS, customer=_("Total"), currency=currency)
-	found["margin_percent"] = tables.share(found["margin"], found["revenue"])
+	found["margin_percent"] = _margin(found["margin"], found["revenue"])
 	found["per_hour"] = round(found["revenue"] / found["worked"], 2) if found["worked"] else None
 	return [found]
 

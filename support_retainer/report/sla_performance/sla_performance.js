@@ -14,7 +14,7 @@ frappe.query_reports["SLA Performance"] = {
 			default: frappe.datetime.get_today(),
 			reqd: 1,
 		},
-		{ fieldname: "customer", label: __("Customer"), fieldtype: "Link", options: "Customer" },
+		{ fieldname: "customer", label: __("Customer", null, "Retainer"), fieldtype: "Link", options: "Customer" },
 		{ fieldname: "sla_rule", label: __("SLA Rule"), fieldtype: "Link", options: "SLA Rule" },
 	],
 };

@@ -27,16 +27,16 @@ def _columns() -> list[dict]:
 	hours = {"precision": 2}
 	return [
 		column("month", _("Month"), "Data", 90),
-		column("customer", _("Customer"), "Link", 180, options="Customer"),
+		column("customer", _("Customer", context="Retainer"), "Link", 180, options="Customer"),
 		column("sla_rule", _("SLA Rule"), "Link", 180, options="SLA Rule"),
-		column("tickets", _("Tickets"), "Int", 80),
-		column("met", _("Met"), "Int", 70),
-		column("breached", _("Breached"), "Int", 85),
-		column("share_met", _("Share Met"), "Percent", 100),
-		column("assignment_median", _("Assigned, Median (h)"), "Float", 150, **hours),
-		column("assignment_p90", _("Assigned, 90 % (h)"), "Float", 150, **hours),
-		column("start_median", _("Started, Median (h)"), "Float", 150, **hours),
-		column("start_p90", _("Started, 90 % (h)"), "Float", 150, **hours),
+		column("tickets", _("Tickets"), "Int", 95),
+		column("met", _("Met"), "Int", 95),
+		column("breached", _("Breached"), "Int", 95),
+		column("share_met", _("Share Met"), "Percent", 130),
+		column("assignment_median", _("Assigned, Median (h)"), "Float", 175, **hours),
+		column("assignment_p90", _("Assigned, 90 % (h)"), "Float", 175, **hours),
+		column("start_median", _("Started, Median (h)"), "Float", 175, **hours),
+		column("start_p90", _("Started, 90 % (h)"), "Float", 175, **hours),
 	]
 
 

@@ -14,8 +14,8 @@ frappe.query_reports["Time by Category"] = {
 			default: frappe.datetime.month_end(),
 			reqd: 1,
 		},
-		{ fieldname: "company", label: __("Company"), fieldtype: "Link", options: "Company" },
-		{ fieldname: "customer", label: __("Customer"), fieldtype: "Link", options: "Customer" },
+		{ fieldname: "company", label: __("Company", null, "Retainer"), fieldtype: "Link", options: "Company" },
+		{ fieldname: "customer", label: __("Customer", null, "Retainer"), fieldtype: "Link", options: "Customer" },
 	],
 	formatter(value, row, column, data, default_formatter) {
 		const counts = ["Float", "Currency", "Percent"].includes(column.fieldtype);

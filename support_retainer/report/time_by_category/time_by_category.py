@@ -29,7 +29,7 @@ def execute(filters: dict | None = None) -> tuple:
 
 def _columns() -> list[dict]:
 	columns = [
-		tables.column("name", _("Customer"), "Data", 200),
+		tables.column("name", _("Customer", context="Retainer"), "Data", 200),
 		tables.hours_column("total", _("Time (h)"), 100),
 	]
 	for name in NAMES:

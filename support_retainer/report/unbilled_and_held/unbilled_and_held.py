@@ -33,12 +33,12 @@ def execute(filters: dict | None = None) -> tuple:
 
 def _columns() -> list[dict]:
 	return [
-		tables.column("customer", _("Customer"), "Link", 180, options="Customer"),
+		tables.column("customer", _("Customer", context="Retainer"), "Link", 180, options="Customer"),
 		tables.column("retainer", _("Retainer"), "Link", 110, options="Retainer"),
-		tables.column("status", _("Status"), "Data", 90),
+		tables.column("status", _("Status"), "Data", 170),
 		tables.column("waits_for", _("Waits For"), "Data", 230),
 		tables.column("occurred_on", _("Date"), "Date", 110),
-		tables.column("age", _("Age (Days)"), "Int", 110),
+		tables.column("age", _("Age (Days)"), "Int", 130),
 		tables.column("ticket", _("Ticket"), "Link", 140, options="Issue"),
 		tables.column("what", _("Entry"), "Data", 240),
 		tables.hours_column("hours", _("Time (h)"), 90),

@@ -14,7 +14,7 @@ frappe.query_reports["Utilisation by Employee"] = {
 			default: frappe.datetime.month_end(),
 			reqd: 1,
 		},
-		{ fieldname: "company", label: __("Company"), fieldtype: "Link", options: "Company" },
+		{ fieldname: "company", label: __("Company", null, "Retainer"), fieldtype: "Link", options: "Company" },
 		{ fieldname: "employee", label: __("Employee"), fieldtype: "Link", options: "Employee" },
 		{ fieldname: "hours_per_day", label: __("Hours a Day"), fieldtype: "Float", default: 8 },
 	],

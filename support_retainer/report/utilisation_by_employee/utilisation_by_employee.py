@@ -37,15 +37,15 @@ def working_days(first: date, last: date) -> int:
 
 def _columns() -> list[dict]:
 	return [
-		tables.column("employee", _("Employee"), "Link", 130, options="Employee"),
-		tables.column("employee_name", _("Name"), "Data", 180),
+		tables.column("employee", _("Employee"), "Link", 150, options="Employee"),
+		tables.column("employee_name", _("Name", context="employee"), "Data", 180),
 		tables.hours_column("capacity", _("Capacity (h)")),
 		tables.hours_column("booked", _("Booked (h)")),
 		tables.column("booked_percent", _("Booked (%)"), "Percent", 110),
 		tables.hours_column("on_retainers", _("On Retainers (h)"), 140),
 		tables.column("utilisation", _("Utilisation (%)"), "Percent", 130),
 		tables.hours_column("charged", _("Charged (h)")),
-		tables.column("charged_percent", _("Charged of Worked (%)"), "Percent", 170),
+		tables.column("charged_percent", _("Charged of Worked (%)"), "Percent", 210),
 	]
 
 
