@@ -30,6 +30,7 @@ def after_uninstall() -> None:
 	if "support_retainer" in frappe.get_installed_apps():
 		return  # a dry run
 	_forget_customizations(frappe.flags.support_retainer_doctypes or [])
+	_forget_jobs_and_settings(frappe.flags.support_retainer_doctypes or [])
 	permissions.take_back(frappe.flags.support_retainer_installed or {})
 	kept = delete_unused(frappe.flags.support_retainer_installed or {})
 	_drop_columns()
@@ -49,6 +50,13 @@ def _forget_customizations(doctypes: list[str]) -> None:
 		frappe.db.delete("Custom Field", {"dt": ("in", doctypes)})
 		frappe.db.delete("Property Setter", {"doc_type": ("in", doctypes)})
 		frappe.db.delete("Custom DocPerm", {"parent": ("in", doctypes)})
+
+
+def _forget_jobs_and_settings(doctypes: list[str]) -> None:
+	"""Frappe keeps a single's values, and forgets jobs with the next migrate only: until then each would fail."""
+	frappe.db.delete("Scheduled Job Type", {"method": ("like", "support_retainer.%")})
+	if doctypes:
+		frappe.db.delete("Singles", {"doctype": ("in", doctypes)})
 
 
 def delete_unused(installed: dict[str, str]) -> list[str]:

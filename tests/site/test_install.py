@@ -216,3 +216,12 @@ def test_uninstalling_takes_the_roles_from_their_users():
 	assert uninstall.delete_unused({"Role/Support Agent": "made"}) == []
 	assert not frappe.db.exists("Has Role", {"role": "Support Agent"})
 	assert not frappe.db.exists("Role", "Support Agent")
+
+
+def test_uninstalling_forgets_the_jobs_and_the_settings():
+	job = {"method": "support_retainer.billing.close_due"}
+	if not frappe.db.exists("Scheduled Job Type", job):
+		frappe.get_doc({"doctype": "Scheduled Job Type", "frequency": "Daily", **job}).insert()
+	uninstall._forget_jobs_and_settings(["Retainer Settings"])
+	assert not frappe.db.exists("Scheduled Job Type", job)
+	assert not frappe.db.sql("SELECT field FROM `tabSingles` WHERE doctype = 'Retainer Settings'")
