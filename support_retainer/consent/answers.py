@@ -9,13 +9,12 @@ from dataclasses import asdict, dataclass
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import format_datetime
 
 from support_retainer import billing, clock, tickets, timebank
 from support_retainer.consent import asked, estimates, people, sprints, story, waiting
 from support_retainer.consent.people import Answerer
 from support_retainer.consent.question import KINDS, Question
-from support_retainer.words import language_of
+from support_retainer.words import language_of, moment
 
 DOCTYPE = "Customer Answer"
 LONGEST_NOTE = 2000
@@ -269,7 +268,7 @@ def _clean(note: str | None) -> str:
 
 def _told_already(earlier: frappe._dict) -> dict:
 	text = _("This was answered already: {0} by {1} on {2}. That answer counts.")
-	message = text.format(_(earlier.answer), earlier.full_name, format_datetime(earlier.answered_on))
+	message = text.format(_(earlier.answer), earlier.full_name, moment(earlier.answered_on))
 	return {"answer": earlier.name, "counted": False, "answer_given": earlier.answer, "message": message}
 
 

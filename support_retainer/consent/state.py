@@ -8,12 +8,12 @@ from datetime import datetime
 
 import frappe
 from frappe import _
-from frappe.utils import cint, flt, format_date, format_datetime, get_datetime, getdate
+from frappe.utils import cint, flt, format_date, get_datetime, getdate
 
 from support_retainer import clock, contracts
 from support_retainer.consent import usage
 from support_retainer.tickets import TICKET_TYPES, pending_suggestion
-from support_retainer.words import hours, money
+from support_retainer.words import hours, moment, money
 
 NOT_NEEDED, NEEDED, WAITING = "Not Needed", "Needed", "Waiting for Answer"
 APPROVED, DECLINED, EXCEEDED = "Approved", "Declined", "Exceeded"
@@ -317,7 +317,7 @@ def _situation(found: State, retainer: frappe._dict) -> str:
 		)
 	if found.state == WAITING:
 		text = _("{0} ({1}, {2}) waits for the customer's answer since {3}.")
-		return text.format(*figures, format_datetime(shown.asked_on))
+		return text.format(*figures, moment(shown.asked_on))
 	on = format_date(getdate(shown.answered_on)) if shown.answered_on else ""
 	if found.state == DECLINED:
 		return _("The customer declined {0} ({1}, {2}) on {3}.").format(*figures, on)

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 import frappe
+from frappe import _
 from frappe.utils import cint, flt, getdate
 
-from support_retainer import clock, timebank
+from support_retainer import clock, paper, timebank
+from support_retainer.words import hours
 
 LOW_PERCENT = 20
 
@@ -56,9 +58,9 @@ def nearly_empty(filters: str | list | dict | None = None) -> dict:
 def held(filters: str | list | dict | None = None) -> dict:
 	"""Return how many hours are held until their customers approve, for a number card."""
 	entries = _entries("Held")
-	hours = sum(cint(row.overage) or cint(row.base) for row in entries) / 3600
+	waiting = sum(cint(row.overage) or cint(row.base) for row in entries) / 3600
 	return {
-		"value": flt(hours, 2),
+		"value": flt(waiting, 2),
 		"fieldtype": "Float",
 		"precision": 2,
 		"route": ["List", "Timebank Entry", "List"],
@@ -67,11 +69,17 @@ def held(filters: str | list | dict | None = None) -> dict:
 
 
 @frappe.whitelist()
-def to_invoice(filters: str | list | dict | None = None) -> dict:
-	"""Return what is to be invoiced and is on no submitted invoice, in the site's currency, for a number card."""
+def to_invoice(filters: str | list | dict | None = None) -> dict | str:
+	"""Return what is to be invoiced and is on no submitted invoice, in the site's currency, for a number card.
+
+	Those whose work is not with the money read the hours beyond the bank instead ("12:30 h").
+	"""
+	entries = _entries("To Bill")
+	if entries and not paper.sees_money():
+		return _("{0} h").format(hours(sum(cint(row.overage) for row in entries)))
 	currency = frappe.db.get_default("currency") or "SEK"
 	amounts: dict[str, float] = defaultdict(float)
-	for row in _entries("To Bill"):
+	for row in entries:
 		amounts[row.currency or currency] += flt(row.amount)
 	return {
 		"value": flt(sum(_in_currency(amount, own, currency) for own, amount in amounts.items()), 2),

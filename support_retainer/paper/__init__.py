@@ -11,6 +11,7 @@ from support_retainer.paper.printing import (
 )
 from support_retainer.paper.specification import specification
 from support_retainer.paper.statement import shown_entries, statement
+from support_retainer.paper.tables import sees_money
 
 __all__ = [
 	"begin",
@@ -19,6 +20,7 @@ __all__ = [
 	"on_mail_queued",
 	"paper_words",
 	"period_statement",
+	"sees_money",
 	"show_templates",
 	"shown_entries",
 	"specification",

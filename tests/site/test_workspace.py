@@ -111,6 +111,17 @@ def test_held_hours_and_money_to_invoice(at):
 		assert value(figures.to_invoice) == money + 1500
 
 
+def test_an_agent_reads_hours_to_invoice_and_no_money(at):
+	with at("2026-11-01 08:00"):
+		without = RetainerFactory(mode="Without Timebank", hours_per_period=0, hourly_rate=1200)
+	with at("2026-11-02 12:00"):
+		frappe.db.delete("Timebank Entry", {"retainer": ("!=", without.name)})
+		book(IssueFactory(customer=without.customer), ("2026-11-02 10:00", "2026-11-02 11:00"))
+		frappe.set_user(user("Support Agent"))
+		# 1:00 and 0:15 project management
+		assert figures.to_invoice() == "1:15 h"
+
+
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
 def test_who_may_see_nothing_counts_nothing(at, retainer, card):
 	with at("2026-11-02 12:00"):
