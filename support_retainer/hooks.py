@@ -143,6 +143,7 @@ permission_query_conditions["Tag Link"] = "support_retainer.permissions.tag_cond
 has_website_permission = {"Issue": "support_retainer.permissions.has_website_permission"}
 # Frappe's and ERPNext's own ask nobody's permission
 override_whitelisted_methods |= {
+	"frappe.client.get_count": "support_retainer.permissions.get_count",
 	"frappe.desk.doctype.tag.tag.add_tag": "support_retainer.permissions.add_tag",
 	"frappe.desk.doctype.tag.tag.add_tags": "support_retainer.permissions.add_tags",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "support_retainer.permissions.get_tagged_docs",

@@ -49,7 +49,7 @@ def test_the_choice_is_accessible(width, window, axe):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_with_something_to_tell_are_accessible(width, window, customers, axe):
-	"""Searches that find nothing, a form that was refused, held time, what staff see, what is refused altogether."""
+	"""Searches that find nothing, a form that was refused, held time, what staff see."""
 	page = window("erik", viewport=WIDTHS[width])
 	for path in (
 		"/support?done=sent",
@@ -72,5 +72,3 @@ def test_pages_with_something_to_tell_are_accessible(width, window, customers, a
 	for path in (*PAGES, f"/support/tickets/{customers['story']}"):
 		assert page.goto(f"{path}?customer={customers['shop']}").ok
 		check(page, width, axe, f"staff {path}")
-	assert page.goto("/support/tickets/finns-inte").status == 403
-	check(page, width, axe, "refused")

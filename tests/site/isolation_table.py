@@ -587,6 +587,11 @@ METHODS = {
 		{"tags": ["x"], "dt": "Retainer", "docs": ["{retainer}"]},
 		"R",
 	),
+	"support_retainer.permissions.guards.get_count": (
+		"GET",
+		{"doctype": "Retainer", "filters": {"name": "{retainer}"}},
+		"SRCQ",
+	),
 	"support_retainer.permissions.guards.get_tagged_docs": (
 		"GET",
 		{"doctype": "Retainer", "tag": "%hemlig%"},
@@ -840,6 +845,13 @@ OTHERS = [
 		"",
 	),
 	("GET", "/api/v2/document/Issue/{ticket}/method/split_issue", {}, "nobody"),
+	# figures of others, by a link to them
+	(
+		"GET",
+		"frappe.client.get_count",
+		{"doctype": "Contact", "filters": {"name": "{contact}"}},
+		"SRCQPO?",
+	),
 	# ERPNext's own portal
 	("GET", "/issues", {}, "AMSRPQCO?"),
 	("GET", "/issues/{ticket}", {}, "AMSR?"),
