@@ -64,7 +64,7 @@ def test_the_catalogue_has_the_kinds_of_text_there_are():
 		"Assigned By (Limit)",  # a field on ERPNext's form
 		"Breached",  # an option there
 		"Agreements",  # the workspace
-		"{} Held",  # a count there
+		"{} held",  # a count there
 		"Urgent, out of hours",  # a standard record
 		"Retainer Manager",  # a role
 	}
