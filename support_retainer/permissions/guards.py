@@ -52,7 +52,11 @@ def refuse_strangers_file(doc: Document, method: str | None = None) -> None:
 		return
 	moved = doc.has_value_changed("attached_to_doctype") or doc.has_value_changed("attached_to_name")
 	named = doc.has_value_changed("file_url") and _is_anothers(doc, frappe.session.user)
-	if named or (moved and not _may_attach(doc, frappe.session.user)):
+	stored = doc.get_doc_before_save()
+	taken = (
+		moved and stored and not _may_attach(stored, frappe.session.user)
+	)  # Frappe asks about where it goes
+	if named or taken or (moved and not _may_attach(doc, frappe.session.user)):
 		frappe.throw(_("You may not use this file. Send it anew."), frappe.PermissionError)
 
 
@@ -167,13 +171,24 @@ def make_issue_from_communication(communication: str, ignore_communication_links
 	"""Do what ERPNext's function of that name does, for those who may read the letter and write tickets."""
 	from erpnext.support.doctype.issue import issue
 
-	if not (
-		frappe.db.exists("Communication", communication)
-		and frappe.has_permission("Communication", "read", doc=communication)
-		and frappe.has_permission("Issue", "create")
-	):
+	if not (_may_read_letter(communication) and frappe.has_permission("Issue", "create")):
 		_refuse("Communication")
 	return issue.make_issue_from_communication(communication, ignore_communication_links)
+
+
+def _may_read_letter(name: str) -> bool:
+	about = frappe.db.get_value("Communication", name, ["reference_doctype", "reference_name"])
+	return bool(
+		about
+		and (
+			frappe.has_permission("Communication", "read", doc=name)
+			or (
+				all(about)
+				and frappe.db.exists(*about)
+				and frappe.has_permission(about[0], "read", doc=about[1])
+			)
+		)
+	)
 
 
 @frappe.whitelist()

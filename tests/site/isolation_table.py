@@ -636,6 +636,8 @@ METHODS = {
 
 # What everybody may ask, and gets nothing but their own.
 EVERYBODYS = [
+	"support_retainer.permissions.guards.get_count",
+	"support_retainer.permissions.guards.get_tagged_docs",
 	"support_retainer.desk.api.discard_timer",
 	"support_retainer.desk.api.running_timer",
 	*(

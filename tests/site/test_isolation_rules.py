@@ -331,6 +331,16 @@ def test_a_stranger_moves_no_letter_to_a_ticket_of_their_own(ground):
 		answer = visitor.post(path, {"communication": ground.communication}, keep=True)
 		assert answer.status == 403
 	assert frappe.db.get_value("Communication", ground.communication, "reference_name") == ground.ticket
+	assert ground.S.post(path, {"communication": ground.communication}).status == 200
+
+
+def test_a_file_is_not_taken_to_a_ticket_of_ones_own(ground):
+	"""Frappe asks about the ticket it goes to; staff who may see customer B alone would read it there."""
+	limited = ground.web.visitor(email("O"), PASSWORD)
+	sent = {"attached_to_name": ground.other_ticket}
+	assert limited.ask("PUT", f"/api/resource/File/{ground.file}", sent, keep=True).status == 403
+	assert frappe.db.get_value("File", ground.file, "attached_to_name") == ground.ticket
+	assert limited.get(ground.file_url).status == 403
 
 
 def _write_scripts(ground) -> None:
