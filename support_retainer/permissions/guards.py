@@ -52,10 +52,9 @@ def refuse_strangers_file(doc: Document, method: str | None = None) -> None:
 		return
 	moved = doc.has_value_changed("attached_to_doctype") or doc.has_value_changed("attached_to_name")
 	named = doc.has_value_changed("file_url") and _is_anothers(doc, frappe.session.user)
+	# Frappe asks about where it goes, and not about where it was
 	stored = doc.get_doc_before_save()
-	taken = (
-		moved and stored and not _may_attach(stored, frappe.session.user)
-	)  # Frappe asks about where it goes
+	taken = moved and stored and not _may_attach(stored, frappe.session.user)
 	if named or taken or (moved and not _may_attach(doc, frappe.session.user)):
 		frappe.throw(_("You may not use this file. Send it anew."), frappe.PermissionError)
 
