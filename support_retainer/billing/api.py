@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import cint
 
 from support_retainer import clock, contracts, timebank
-from support_retainer.billing import closing, overage, topups
+from support_retainer.billing import closing, draft, overage, topups
 
 MANAGERS = ("Retainer Manager", "System Manager")
 
@@ -85,14 +85,16 @@ def close_periods(retainer: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def reopen_period(period: str, reason: str) -> None:
-	"""Open a closed period again; logged with the reason.
+	"""Open a closed period again; logged with the reason. Its draft asks no more for what the closing had put there.
 
 	Raises:
 	        frappe.PermissionError: the user is no manager, or may not change the period's retainer.
 	"""
 	_check_is_manager()
 	_check_may_write(frappe.db.get_value("Timebank Period", period, "retainer") or "")
+	retainer = timebank.lock(frappe.db.get_value("Timebank Period", period, "retainer"))
 	timebank.reopen_period(period, reason)
+	draft.bring_up_to_date(retainer, period, only_existing=True)
 
 
 def _tell_decision(entries: list[str], approve: bool, reason: str) -> None:

@@ -51,6 +51,7 @@ def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool
 	doc.flags.from_room = True
 	doc.save(ignore_permissions=True)  # the person who books time need not have any right to invoices
 	_link_timesheets(doc, entries)
+	_let_go(doc, {row.name for row in entries})
 	timebank.set_billing([row.name for row in entries], TO_BILL, doc.name)
 	if retainer.submit_invoices:
 		doc = frappe.get_doc("Sales Invoice", doc.name)
@@ -136,6 +137,12 @@ def _keep_others_time(doc: Document, retainer: str) -> None:
 	ours = set(frappe.get_all("Timebank Entry", filters, pluck="timesheet_detail")) if details else set()
 	doc.set("timesheets", [row for row in doc.timesheets if row.timesheet_detail not in ours])
 	doc.flags.own_time = [row.timesheet_detail for row in doc.timesheets]
+
+
+def _let_go(doc: Document, kept: set[str]) -> None:
+	"""What stands on the draft no longer waits for another one: the close of its period, where it is open again."""
+	stamped = timebank.entries_of(sales_invoice=doc.name, billing_status=TO_BILL)
+	timebank.set_billing([row.name for row in stamped if row.name not in kept], TO_BILL, None)
 
 
 def _link_timesheets(doc: Document, entries: Sequence[frappe._dict]) -> None:

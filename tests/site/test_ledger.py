@@ -284,6 +284,38 @@ def test_a_reopened_period_is_as_it_was_and_logged(make, at):
 		assert _periods(retainer)[0].expired == 7.5 * H
 
 
+def test_what_a_closing_put_on_a_draft_waits_for_the_next_closing(make, at):
+	retainer, ticket = make(
+		fee_billing="In Advance", retainer_fee=9000, invoice_cadence="Per Period", hours_per_period=1
+	)
+	book(ticket, ("2026-11-03 09:00", "2026-11-03 11:00"))  # 2:30, of which 1:30 beyond the bank: 1 500
+	with at("2026-12-01 08:00"):
+		billing.close_retainer(retainer.name, after_days=0)
+		assert flt(_invoices(retainer)[0].net_total) == 9000 + 1500
+		billing.reopen_period(f"{retainer.name}-2026-11-01", "Glömd tid")
+		(invoice,) = _invoices(retainer)
+		assert flt(invoice.net_total) == 9000
+		book(ticket, ("2026-11-04 09:00", "2026-11-04 10:00"))  # 1:15: 1 250
+		frappe.get_doc("Sales Invoice", invoice.name).submit()
+		billing.close_retainer(retainer.name, after_days=0)
+		assert [flt(each.net_total) for each in _invoices(retainer)] == [9000, 1500 + 1250]
+	assert not frappe.db.exists("Timebank Entry", {"retainer": retainer.name, "entry_type": "Correction"})
+
+
+def test_a_fee_in_arrears_is_asked_for_once_however_often_the_period_closes(make, at):
+	retainer, ticket = make(fee_billing="In Arrears", retainer_fee=9000, hours_per_period=1)
+	book(ticket, ("2026-11-03 09:00", "2026-11-03 11:00"))  # 1 500 beyond the bank, on a draft at once
+	with at("2026-12-01 08:00"):
+		billing.close_retainer(retainer.name, after_days=0)
+		billing.reopen_period(f"{retainer.name}-2026-11-01", "Glömd tid")
+		(invoice,) = _invoices(retainer)
+		assert flt(invoice.net_total) == 1500 + 9000
+		frappe.get_doc("Sales Invoice", invoice.name).submit()
+		billing.close_retainer(retainer.name, after_days=0)
+		assert [flt(each.net_total) for each in _invoices(retainer)] == [1500 + 9000]
+	assert not frappe.db.exists("Timebank Entry", {"retainer": retainer.name, "entry_type": "Correction"})
+
+
 def test_only_a_manager_reopens(make, at):
 	retainer, _ticket = make()
 	with at("2026-12-01 08:00"):
