@@ -36,6 +36,17 @@ def money(amount: Decimal | float, currency: str) -> str:
 	return fmt_money(float(amount), currency=currency)
 
 
+def translated(text: str) -> str:
+	"""Return a text as `frappe._` does, each looked up once in a request: the notes of many rows say the same."""
+	known = getattr(frappe.local, "support_retainer_words", None)
+	if known is None:
+		known = frappe.local.support_retainer_words = {}
+	key = (frappe.local.lang, text)
+	if key not in known:
+		known[key] = frappe._(text)
+	return known[key]
+
+
 @contextmanager
 def in_language_of(customer: str | None) -> Iterator[str]:
 	"""Speak a customer's language: Customer.language, else the site's. Whoever is at work gets their own back afterwards.

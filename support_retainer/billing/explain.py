@@ -6,20 +6,19 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 import frappe
-from frappe import _
-from frappe.utils import cint, format_date, format_time
+from frappe.utils import cint, format_date, get_datetime
 
 from support_retainer.billing.charging import RetainerCharge, RowCharge
 from support_retainer.core import pricing
+from support_retainer.selecting import select
 from support_retainer.words import hours, in_language_of, money, percent
+from support_retainer.words import translated as _
 
 
-def span(row: RowCharge) -> str:
-	"""Return when the work was done: "Thu 5 Nov 16:50–17:20" in the site's date format."""
-	booked = row.booked.row
-	return _("{0} {1}–{2}").format(
-		format_date(booked.from_time), _clock(booked.from_time), _clock(booked.to_time)
-	)
+def span(row: RowCharge, day: Callable[..., str] = format_date) -> str:
+	"""Return when the work was done: "05-11-2026 16:50–17:20", the date in the site's form."""
+	start, end = get_datetime(row.booked.row.from_time), get_datetime(row.booked.row.to_time)
+	return _("{0} {1}–{2}").format(day(start.date()), f"{start:%H:%M}", f"{end:%H:%M}")
 
 
 def note(row: RowCharge) -> str:
@@ -43,19 +42,27 @@ def note(row: RowCharge) -> str:
 def derivations(part: RetainerCharge) -> dict[str, str]:
 	"""Return for each row, by its key, the whole way from the clock to the money, in the customer's language."""
 	with in_language_of(part.retainer.customer):
-		titles, say = lot_titles(part), cache(money)
-		return {row.booked.key: derivation(row, titles, say) for row in (*part.rows, *part.others)}
+		titles, say, day = lot_titles(part), cache(money), cache(format_date)
+		return {row.booked.key: derivation(row, titles, say, day) for row in (*part.rows, *part.others)}
 
 
-def derivation(row: RowCharge, titles: Mapping[str, str], say: Callable[..., str] = money) -> str:
+def derivation(
+	row: RowCharge,
+	titles: Mapping[str, str],
+	say: Callable[..., str] = money,
+	day: Callable[..., str] = format_date,
+) -> str:
 	"""Return the whole way from the clock to the money, one step a line.
 
 	Args:
 	        row: the charge.
 	        titles: the lots' (see `lot_titles`).
 	        say: amounts in words.
+	        day: dates in words.
 	"""
-	lines = [_("Worked {0}: {1}").format(span(row), hours(sum(segment.worked for segment in row.segments)))]
+	lines = [
+		_("Worked {0}: {1}").format(span(row, day), hours(sum(segment.worked for segment in row.segments)))
+	]
 	for segment in row.segments:
 		if segment.quarters:
 			lines.append(
@@ -78,10 +85,6 @@ def derivation(row: RowCharge, titles: Mapping[str, str], say: Callable[..., str
 		)
 	lines += [_piece(row, piece, titles, say) for piece in row.pieces]
 	return "\n".join(lines)
-
-
-def _clock(moment) -> str:
-	return format_time(moment, "HH:mm")
 
 
 def _quarters(row: RowCharge) -> str:
@@ -130,9 +133,8 @@ def lot_titles(part: RetainerCharge) -> dict[str, str]:
 	lots = {piece.lot for row in (*part.rows, *part.others) for piece in row.pieces if piece.lot}
 	if not lots:
 		return {}
-	rows = frappe.get_all(
-		"Timebank Entry", filters={"name": ("in", list(lots))}, fields=["name", "period", "entry_type"]
-	)
+	fields = ("name", "period", "entry_type")
+	rows = select("Timebank Entry", {"name": ("in", list(lots))}, fields).run(as_dict=True)
 	return {
 		row.name: row.period if row.entry_type == "Allotment" else f"{row.period}, {_(row.entry_type)}"
 		for row in rows

@@ -14,6 +14,7 @@ from frappe.utils import flt
 from support_retainer import contracts, timebank
 from support_retainer.consent import usage, warnings
 from support_retainer.consent.state import NOT_NEEDED, WARN_PERCENT, State, states
+from support_retainer.selecting import select
 from support_retainer.tickets import TICKET_TYPES
 from support_retainer.words import hours
 
@@ -77,11 +78,11 @@ def _states(own: dict[Key, list], but: str | None, submitted_only: bool = False)
 
 def _retainers(own: dict[Key, list]) -> set[str]:
 	"""Return the retainers of a timesheet's tickets."""
-	filters = {"retainer": ("is", "set")}
 	return {
-		retainer
+		row.retainer
 		for ticket_type, names in _by_kind(own).items()
-		for retainer in frappe.get_all(ticket_type, {**filters, "name": ("in", names)}, pluck="retainer")
+		for row in select(ticket_type, {"name": ("in", names)}, ["retainer"]).run(as_dict=True)
+		if row.retainer
 	}
 
 

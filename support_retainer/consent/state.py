@@ -12,6 +12,7 @@ from frappe.utils import cint, flt, format_date, get_datetime, getdate
 
 from support_retainer import clock, contracts
 from support_retainer.consent import usage
+from support_retainer.selecting import select
 from support_retainer.tickets import TICKET_TYPES, pending_suggestion
 from support_retainer.words import hours, moment, money
 
@@ -134,7 +135,7 @@ def states(
 	names = sorted(set(names))
 	if ticket_type not in TICKET_TYPES or not names:
 		return {}
-	rows = frappe.get_all(ticket_type, {"name": ("in", names)}, list(TICKET_FIELDS))
+	rows = select(ticket_type, {"name": ("in", names)}, TICKET_FIELDS).run(as_dict=True)
 	words, waivers = _words(ticket_type, names), _waivers(ticket_type, names)
 	booked = usage.of_tickets(ticket_type, names, but)
 	if submitted_only:
@@ -230,7 +231,7 @@ def _words(ticket_type: str, names: list[str]) -> dict[str, list[Word]]:
 	}
 	fields = ["name", "ticket", "status", "work", "charged", "price", "currency"]
 	fields += ["asked_on", "answered_on", "valid_until", "warned_on"]
-	for row in frappe.get_all("Ticket Estimate", filters, fields):
+	for row in select("Ticket Estimate", filters, fields).run(as_dict=True):
 		_keep(found, row, "Ticket Estimate", row.name, row.status)
 	for row in _sprint_rows(ticket_type, names):
 		_keep(found, row, "Support Sprint", row.sprint, _row_status(row), row.name)
@@ -281,12 +282,9 @@ def _row_status(row: frappe._dict) -> str:
 
 
 def _waivers(ticket_type: str, names: list[str]) -> Mapping[str, frappe._dict]:
-	rows = frappe.get_all(
-		"Consent Waiver",
-		{"ticket_type": ticket_type, "ticket": ("in", names)},
-		["ticket", "user", "given_on", "reason"],
-		order_by="given_on, creation",
-	)
+	filters = {"ticket_type": ticket_type, "ticket": ("in", names)}
+	fields = ("ticket", "user", "given_on", "reason")
+	rows = select("Consent Waiver", filters, fields, "given_on, creation").run(as_dict=True)
 	return {row.ticket: row for row in rows}
 
 

@@ -12,6 +12,7 @@ from frappe.utils import format_date, getdate
 
 from support_retainer import clock
 from support_retainer.contracts.ledger import has_history
+from support_retainer.selecting import select
 
 DOCTYPE = "Retainer Terms"
 VERSIONED = (
@@ -33,9 +34,7 @@ VERSIONED = (
 
 def terms_versions(retainer: str) -> list[frappe._dict]:
 	"""Return the versions of a retainer's terms, oldest first; none while they have never changed."""
-	return frappe.get_all(
-		DOCTYPE, filters={"retainer": retainer}, fields=["from_date", *VERSIONED], order_by="from_date"
-	)
+	return select(DOCTYPE, {"retainer": retainer}, ("from_date", *VERSIONED), "from_date").run(as_dict=True)
 
 
 def terms_on(

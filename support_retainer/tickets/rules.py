@@ -8,11 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
-import frappe
-
 from support_retainer import contracts
 from support_retainer.core import sla
 from support_retainer.core.calendar import Calendar
+from support_retainer.selecting import select
 
 
 def rules() -> list[sla.Rule]:
@@ -31,7 +30,7 @@ def rules() -> list[sla.Rule]:
 		"surcharge_percent",
 		"retainer",
 	]
-	rows = frappe.get_all("SLA Rule", filters={"disabled": 0}, fields=fields, order_by="name")
+	rows = select("SLA Rule", {"disabled": 0}, fields, "name").run(as_dict=True)
 	return [contracts.as_rule(row) for row in rows]
 
 

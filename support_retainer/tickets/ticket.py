@@ -8,6 +8,8 @@ from datetime import datetime
 
 import frappe
 
+from support_retainer.selecting import select
+
 TICKET_TYPES = ("Issue",)
 
 FIELDS = (
@@ -60,7 +62,7 @@ def urgency(priority: str | None) -> str:
 
 def get_tickets(doctype: str, names: Iterable[str]) -> dict[str, Ticket]:
 	"""Return the tickets of those names, by name, read in one query. Names that do not exist are left out."""
-	rows = frappe.get_all(doctype, filters={"name": ("in", list(names))}, fields=list(FIELDS))
+	rows = select(doctype, {"name": ("in", list(names))}, FIELDS).run(as_dict=True)
 	return {row.name: _ticket(doctype, row) for row in rows}
 
 

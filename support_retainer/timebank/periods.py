@@ -12,6 +12,7 @@ from frappe.utils import getdate
 
 from support_retainer import clock, contracts
 from support_retainer.core import timebank as core
+from support_retainer.selecting import select
 from support_retainer.timebank import given, owed, reading
 from support_retainer.timebank.ledger import post, tell_of_time
 
@@ -25,11 +26,11 @@ def lock(retainer: str) -> frappe._dict:
 	Raises:
 	        frappe.DoesNotExistError: there is no such retainer.
 	"""
-	row = frappe.db.get_value("Retainer", retainer, "*", as_dict=True, for_update=True)
-	if not row:
+	found = select("Retainer", {"name": retainer}, ["*"]).for_update().run(as_dict=True)
+	if not found:
 		frappe.throw(frappe._("There is no Retainer {0}.").format(retainer), frappe.DoesNotExistError)
 	reading.look_afresh(retainer)
-	return row
+	return found[0]
 
 
 def open_due_periods() -> None:

@@ -8,7 +8,8 @@ read with locking reads from then on, which see all that is committed. Without c
 from __future__ import annotations
 
 import frappe
-from pypika import Order
+
+from support_retainer.selecting import select
 
 PERIOD = "Timebank Period"
 
@@ -17,10 +18,8 @@ def look_afresh(retainer: str) -> None:
 	"""Find out, holding the retainer's lock, whether this transaction's view of its ledger is out of date."""
 	if frappe.db.db_type == "sqlite" or is_stale():
 		return
-	query = {"doctype": PERIOD, "filters": {"retainer": retainer}, "fieldname": ["name", "entries", "status"]}
-	seen = frappe.db.get_values(**query, order_by="name")
-	there = frappe.db.get_values(**query, order_by="name", for_update=True)
-	if seen != there:
+	query = select(PERIOD, {"retainer": retainer}, ["name", "entries", "status"], "name")
+	if query.run() != query.for_update().run():
 		frappe.local.timebank_is_stale = True
 		frappe.db.after_commit.add(_forget)
 		frappe.db.after_rollback.add(_forget)
@@ -38,16 +37,8 @@ def rows(
 	order_by: str,
 	limit: int | None = None,
 ) -> list[frappe._dict]:
-	"""Return rows as `frappe.get_all` does, as they are now."""
-	if not is_stale():
-		return frappe.get_all(doctype, filters=filters, fields=fields, order_by=order_by, limit=limit)
-	if any(isinstance(value, tuple) and value[0] == "in" and not value[1] for value in filters.values()):
-		return []
-	query = frappe.qb.get_query(doctype, filters=filters, fields=fields, for_update=True, limit=limit)
-	for part in order_by.split(", "):
-		name, _space, way = part.partition(" ")
-		query = query.orderby(name, order=Order.desc if way == "desc" else Order.asc)
-	return query.run(as_dict=True)
+	"""Return rows as they are now; what filters and order look like is said at `select`."""
+	return current(select(doctype, filters, fields, order_by, limit)).run(as_dict=True)
 
 
 def current(query):
