@@ -103,12 +103,22 @@ def _log(occasion: Occasion, language: str) -> Document:
 	emails = contacts_of(occasion.customer)
 	doc = frappe.new_doc(DOCTYPE)
 	doc.update({field: getattr(occasion, field) for field in COPIED})
+	doc.title = occasion.title or _heading(occasion)
 	doc.contact_emails = ",".join(emails)
 	doc.language = language
 	doc.status = "Passed Over" if occasion.passed_over else "Told" if emails else "No Address"
 	doc.flags.from_room = True
 	doc.insert(ignore_permissions=True)  # a log that nobody may write by hand
 	return doc
+
+
+def _heading(occasion: Occasion) -> str:
+	"""Return what the log calls something that the mail has no title for: whose time, in figures that need no language."""
+	if occasion.valid_until:
+		return f"{occasion.hours} · {format_date(occasion.valid_until)}"
+	dates = frappe.db.get_value(PERIOD, occasion.period, ["from_date", "to_date"])
+	text = " – ".join(format_date(each) for each in dates)
+	return f"{occasion.percent:g} % · {text}" if occasion.percent else text
 
 
 def _run(occasion: Occasion, notice: Document) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import frappe
 import pytest
+from frappe.utils import format_date
 
 from support_retainer import billing, consent, paper
 from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book, outgoing_account
@@ -83,6 +84,17 @@ def test_a_customer_who_reads_english_is_written_to_in_english(at, make, custome
 	make()
 	tell(at, "2026-11-01 09:00")
 	assert mails()[0].startswith("Time bank opened: ")
+
+
+def test_the_log_says_which_time_where_the_mail_has_no_title(at, make):
+	retainer, ticket = make()
+	tell(at, "2026-11-01 09:00")
+	with at("2026-11-04 18:00"):
+		book(ticket, ("2026-11-04 08:00", "2026-11-04 14:30"))  # 6:30 and 25 %: 8:07:30 of 10:00
+	tell(at, "2026-11-04 18:00")
+	month = f"{format_date('2026-11-01')} – {format_date('2026-11-30')}"
+	titles = frappe.get_all("Retainer Notice", {"retainer": retainer.name}, pluck="title", order_by="kind")
+	assert titles == [f"80 % · {month}", month]
 
 
 def test_80_and_100_percent_once_each(at, make):
