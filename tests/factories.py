@@ -158,3 +158,4 @@ def outgoing_account() -> None:
 				"no_smtp_authentication": 1,
 			}
 		).insert()
+		frappe.local.outgoing_email_account = {}  # Frappe may remember that there was none

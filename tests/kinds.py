@@ -99,8 +99,9 @@ def _forget() -> None:
 	frappe.local.document_cache = {}
 	frappe.db.value_cache.clear()
 	frappe.local.lang = "en"
-	if hasattr(frappe.local, "system_settings"):
-		del frappe.local.system_settings
+	for name in ("system_settings", "outgoing_email_account", "incoming_email_account"):
+		if hasattr(frappe.local, name):
+			delattr(frappe.local, name)
 
 
 @contextmanager
