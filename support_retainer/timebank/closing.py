@@ -108,7 +108,7 @@ def reopen_period(name: str, reason: str) -> None:
 	"""Open a closed period again: what its closing wrote is reversed, and the act is logged with its reason.
 
 	Raises:
-	        frappe.ValidationError: no reason, or a later period is closed.
+	        frappe.ValidationError: no reason, a later period is closed, or it lies after the retainer's end.
 	"""
 	row = lock(frappe.db.get_value(DOCTYPE, name, "retainer"))
 	period = frappe.get_doc(DOCTYPE, name, for_update=True)
@@ -116,14 +116,7 @@ def reopen_period(name: str, reason: str) -> None:
 		frappe.throw(_("Write why the period is reopened."))
 	if period.status == "Open":
 		frappe.throw(_("{0} is open.").format(frappe.bold(name)))
-	filters = {"retainer": row.name, "from_date": (">", period.from_date), "status": "Closed"}
-	later = [found.name for found in reading.rows(DOCTYPE, filters, ["name"], "from_date desc")]
-	if later:
-		frappe.throw(
-			_("{0} is closed. Periods are reopened from the last one back: reopen that first.").format(
-				frappe.bold(later[0])
-			)
-		)
+	_check_may_reopen(row, period)
 	with in_language_of(row.customer):
 		said = _("Period {0} was reopened: {1}").format(name, reason)
 	reopen_silently(name, said)
@@ -184,6 +177,26 @@ def _check_may_close(row: frappe._dict, period: frappe._dict) -> None:
 	filters = {"retainer": row.name, "status": "Open", "from_date": ("<", period.from_date)}
 	for earlier in reading.rows(DOCTYPE, filters, ["name"], "from_date", limit=1):
 		frappe.throw(_("Close {0} first; periods are closed in order.").format(frappe.bold(earlier.name)))
+
+
+def _check_may_reopen(row: frappe._dict, period: frappe._dict) -> None:
+	"""Periods after the retainer's end were taken back by it: they stay closed, and stand in nobody's way."""
+	end = getdate(row.end_date) if row.end_date else None
+	if end and getdate(period.from_date) > end:
+		frappe.throw(
+			_("{0} lies after the end of {1}, {2}. Let the retainer end later, and it opens again.").format(
+				frappe.bold(period.name), row.name, format_date(end)
+			)
+		)
+	filters = {"retainer": row.name, "from_date": (">", period.from_date), "status": "Closed"}
+	for later in reading.rows(DOCTYPE, filters, ["name", "from_date"], "from_date desc"):
+		if end and getdate(later.from_date) > end:
+			continue
+		frappe.throw(
+			_("{0} is closed. Periods are reopened from the last one back: reopen that first.").format(
+				frappe.bold(later.name)
+			)
+		)
 
 
 def _post_fee(row: frappe._dict, span: core.Period, name: str) -> None:

@@ -119,6 +119,26 @@ def test_an_end_needs_a_reason_and_the_right(make):
 	frappe.set_user("Administrator")
 
 
+def test_a_month_that_the_end_took_back_stays_closed_and_in_nobodys_way(make, at):
+	retainer, ticket = make()
+	with at("2027-01-04 08:00"):
+		billing.close_retainer(retainer.name, after_days=0)  # November and December; January has begun
+		contracts.end_retainer(retainer.name, "2026-12-31", "Uppsagt")
+		december, january = (f"{retainer.name}-{month}-01" for month in ("2026-12", "2027-01"))
+		assert frappe.db.get_value("Timebank Period", january, "status") == "Closed"
+		with pytest.raises(frappe.ValidationError, match="after the end"):
+			billing.reopen_period(january, "Glömd tid")
+		billing.reopen_period(december, "Glömd tid")
+		book(ticket, ("2026-12-30 09:00", "2026-12-30 10:00"))
+		assert timebank.balance(retainer.name, getdate("2026-12-31")) == 8.75 * H
+		billing.close_retainer(retainer.name, after_days=0)
+		# the end moves on: January opens again by itself, with its hours
+		retainer.reload()
+		retainer.update({"end_date": "2027-01-31", "status": "Active"})
+		retainer.save()
+		assert timebank.balance(retainer.name, getdate("2027-01-04")) == 10 * H
+
+
 def _to_bill(retainer) -> float:
 	return sum(
 		flt(entry.amount) for entry in timebank.entries_of(retainer=retainer.name, billing_status="To Bill")

@@ -74,11 +74,18 @@ def test_an_items_own_income_account_comes_first_and_given_texts_stay():
 	)
 	code = item()
 	doc = frappe.get_doc("Item", code)
-	doc.set("item_defaults", [{"company": COMPANY, "income_account": income}])
+	doc.set("item_defaults", [{"company": COMPANY, "income_account": income, **_warehouse()}])
 	doc.save()
 	rows = [{"item_code": code, "qty": 1, "rate": 10, "description": "Ärende 7"}]
 	doc = invoice(items=rows).insert()
 	assert (doc.items[0].income_account, doc.items[0].description) == (income, "Ärende 7")
+
+
+def _warehouse() -> dict[str, str]:
+	"""A site with stock fills in its default warehouse, which may be another company's."""
+	if not frappe.get_meta("Item Default").has_field("default_warehouse"):
+		return {}
+	return {"default_warehouse": frappe.db.get_value("Warehouse", {"company": COMPANY, "is_group": 0})}
 
 
 @pytest.mark.parametrize(
