@@ -6,11 +6,13 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 REPORTS = (
+	"Period Statement",
 	"Retainer Balance",
 	"Retainer Profitability",
 	"SLA Performance",
 	"Time by Category",
 	"Unbilled and Held",
+	"Utilisation by Employee",
 	"Work Queue",
 )
 
@@ -70,8 +72,9 @@ def test_at_the_desk(window, customers):
 
 
 @pytest.mark.parametrize("report", REPORTS)
-def test_in_reports(window, report):
+def test_in_reports(window, customers, report):
 	page = window("ragnar")
-	page.goto(f"/desk/query-report/{report}")
+	chosen = f"?retainer={customers['scripts']['retainer']}" if report == "Period Statement" else ""
+	page.goto(f"/desk/query-report/{report}{chosen}")
 	expect(page.locator(".dt-scrollable, .report-wrapper .msg-box, .no-result").first).to_be_visible()
 	assert ran(page) == [], report

@@ -43,8 +43,13 @@ function support_retainer_buttons(frm, head) {
 		const button = frm.add_custom_button(label, action);
 		if (kind) button?.removeClass("btn-default").addClass(`btn-${kind}`);
 	};
-	const gone = [__("Start work"), __("Start timer"), __("Stop and log"), __("Wait for customer")];
-	[...gone, __("Resume"), __("Ask for estimate"), __("Go on without it")].forEach((label) => frm.remove_custom_button(label));
+	// What is done now and then stands in a menu: work and time stay one click away on a narrow screen.
+	const customer = __("Customer", null, "Issue");
+	const add_seldom = (label, action) => frm.add_custom_button(label, action, customer);
+	[__("Start work"), __("Start timer"), __("Stop and log"), __("Resume")].forEach((label) => frm.remove_custom_button(label));
+	[__("Ask for estimate"), __("Go on without it"), __("Wait for customer")].forEach((label) =>
+		frm.remove_custom_button(label, customer)
+	);
 	const open = !SUPPORT_RETAINER_ENDED.includes(frm.doc.status);
 	const may_write = frm.perm[0]?.write;
 	if (own) {
@@ -57,12 +62,12 @@ function support_retainer_buttons(frm, head) {
 	if (!own) add(__("Log time"), () => support_retainer_log(frm, null));
 	if (!open || !may_write || !frm.doc.retainer) return;
 	if (head.can_ask && !["Waiting for Answer", "Approved"].includes(head.consent?.state))
-		add(__("Ask for estimate"), () => support_retainer_estimate(frm));
+		add_seldom(__("Ask for estimate"), () => support_retainer_estimate(frm));
 	if (head.consent?.blocks && frappe.user.has_role("Retainer Manager"))
-		add(__("Go on without it"), () => support_retainer_go_on(frm));
+		add_seldom(__("Go on without it"), () => support_retainer_go_on(frm));
 	if (head.stands_still) add(__("Resume"), () => support_retainer_set_status(frm, "Open"));
 	else if (head.waiting)
-		add(__("Wait for customer"), () => support_retainer_set_status(frm, head.waiting));
+		add_seldom(__("Wait for customer"), () => support_retainer_set_status(frm, head.waiting));
 }
 
 async function support_retainer_start(frm, head) {
@@ -146,11 +151,17 @@ function support_retainer_headline(frm, head) {
 	const more = support_retainer_more(frm, head, gone);
 	frm.dashboard.clear_headline();
 	if (!promise && !more.length) return;
-	const lines = more.map((part) => `<span class="indicator ${part.colour} mr-4"><span>${part.html}</span></span>`);
+	const lines = more.map((part) => `<span class="mr-4">${support_retainer_dot(part.colour)}${part.html}</span>`);
 	const first = promise ? `<div>${promise.html}</div>` : "";
 	const second = lines.length ? `<div class="small mt-1">${lines.join(" ")}</div>` : "";
 	const colour = promise?.colour === "gray" ? "yellow" : promise?.colour;
 	frm.dashboard.set_headline_alert(first + second, colour || "blue", true);
+}
+
+/** A dot with a ring around it: it is seen on every colour a headline has. */
+function support_retainer_dot(colour) {
+	return `<span style="display: inline-block; width: 8px; height: 8px; margin: 0 8px 1px 2px; border-radius: 50%;
+		background-color: var(--${colour}-500); box-shadow: 0 0 0 2px var(--neutral-white, white)"></span>`;
 }
 
 function support_retainer_promise(frm, head, gone) {

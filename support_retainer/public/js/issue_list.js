@@ -44,12 +44,26 @@ frappe.provide("frappe.listview_settings");
 		return [text, colour, `${target}_status,=,${doc[`${target}_status`]}`];
 	}
 
-	/** A moment as short as it can be said: the time today, else the day with it. */
+	/** A moment as short as it can be said, in the user's language: the time today, else the day with it. */
 	function short(when) {
 		const own = moment(frappe.datetime.convert_to_user_tz(when, false));
 		const days = own.clone().startOf("day").diff(moment(frappe.datetime.now_date()), "days");
-		if (days === 0) return own.format("HH:mm");
-		return own.format(days > 0 && days < 7 ? "ddd HH:mm" : "D MMM");
+		const time = own.format("HH:mm");
+		if (days === 0) return time;
+		if (days > 0 && days < 7) return `${in_words(own, { weekday: "short" })} ${time}`;
+		const [day, month] = [own.date(), in_words(own, { month: "short" })];
+		return frappe.boot.sysdefaults.date_format?.startsWith("m") ? `${month} ${day}` : `${day} ${month}`;
+	}
+
+	/** The name of a day or a month: Frappe's moment knows English alone. */
+	function in_words(moment, parts) {
+		const date = new Date(moment.year(), moment.month(), moment.date());
+		const language = frappe.boot.lang?.replace("_", "-");
+		try {
+			return new Intl.DateTimeFormat(language, parts).format(date);
+		} catch {
+			return new Intl.DateTimeFormat("en", parts).format(date);
+		}
 	}
 
 	function selections() {
