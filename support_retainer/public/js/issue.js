@@ -161,7 +161,7 @@ function support_retainer_headline(frm, head) {
 /** A dot with a ring around it: it is seen on every colour a headline has. */
 function support_retainer_dot(colour) {
 	return `<span style="display: inline-block; width: 8px; height: 8px; margin: 0 8px 1px 2px; border-radius: 50%;
-		background-color: var(--${colour}-500); box-shadow: 0 0 0 2px var(--neutral-white, white)"></span>`;
+		background-color: var(--${colour}-500); box-shadow: 0 0 0 2px white"></span>`;
 }
 
 function support_retainer_promise(frm, head, gone) {
