@@ -47,7 +47,8 @@ frappe.provide("frappe.listview_settings");
 	/** A moment as short as it can be said, in the user's language: the time today, else the day with it. */
 	function short(when) {
 		const own = moment(frappe.datetime.convert_to_user_tz(when, false));
-		const days = own.clone().startOf("day").diff(moment(frappe.datetime.now_date()), "days");
+		// By the calendar, wherever the browser stands: between two midnights of one zone.
+		const days = moment.utc(own.format("YYYY-MM-DD")).diff(moment.utc(frappe.datetime.now_date()), "days");
 		const time = own.format("HH:mm");
 		if (days === 0) return time;
 		if (days > 0 && days < 7) return `${in_words(own, { weekday: "short" })} ${time}`;
@@ -56,8 +57,8 @@ frappe.provide("frappe.listview_settings");
 	}
 
 	/** The name of a day or a month: Frappe's moment knows English alone. */
-	function in_words(moment, parts) {
-		const date = new Date(moment.year(), moment.month(), moment.date());
+	function in_words(day, parts) {
+		const date = new Date(day.year(), day.month(), day.date());
 		const language = frappe.boot.lang?.replace("_", "-");
 		try {
 			return new Intl.DateTimeFormat(language, parts).format(date);
