@@ -21,8 +21,11 @@ doctype_js = {
 	"Issue": ["public/js/work_time.js", "public/js/issue.js"],
 	"Retainer": "public/js/retainer_actions.js",
 	"Timesheet": "public/js/timesheet.js",
-	"Ticket Estimate": "public/js/consent.js",
-	"Support Sprint": "public/js/consent.js",
+	"Ticket Estimate": ["public/js/own_words.js", "public/js/consent.js"],
+	"Support Sprint": ["public/js/own_words.js", "public/js/consent.js"],
+	"Customer Answer": "public/js/own_words.js",
+	"Timebank Closing": "public/js/own_words.js",
+	"Timebank Period": "public/js/own_words.js",
 }
 override_doctype_dashboards = {
 	"Issue": "support_retainer.consent.dashboards.of_ticket",

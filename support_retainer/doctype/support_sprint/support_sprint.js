@@ -3,6 +3,7 @@ const WORKABLE = ["Approved", "Partly Approved", "In Progress"];
 
 frappe.ui.form.on("Support Sprint", {
 	setup(frm) {
+		support_retainer_own_words(frm);
 		frm.set_query("ticket", "tickets", () => ({
 			filters: {
 				customer: frm.doc.customer,

@@ -1,5 +1,6 @@
 frappe.ui.form.on("Ticket Estimate", {
 	setup(frm) {
+		support_retainer_own_words(frm);
 		frm.set_query("ticket", () => ({
 			filters: { retainer: ["is", "set"], status: ["not in", ["Resolved", "Closed"]] },
 		}));

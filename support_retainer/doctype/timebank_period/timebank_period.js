@@ -1,6 +1,8 @@
 const MANAGERS = ["Retainer Manager", "System Manager"];
 
 frappe.ui.form.on("Timebank Period", {
+	setup: (frm) => support_retainer_own_words(frm),
+
 	refresh(frm) {
 		frm.disable_save();
 		if (frm.is_new()) return;
@@ -22,17 +24,27 @@ function show_balance(frm) {
 	const time_in = doc.allotted + doc.carried_in + doc.topped_up;
 	frm.dashboard.clear_headline();
 	if (!time_in) return;
-	const left = __("{0} of {1} left", [hours(doc.balance), hours(time_in)]);
-	const parts = [`<strong>${left}</strong>`, __("{0} drawn", [hours(doc.drawn)])];
-	if (doc.expired) parts.push(__("{0} expired", [hours(doc.expired)]));
-	if (doc.carried_out) parts.push(__("{0} carried over", [hours(doc.carried_out)]));
-	if (doc.overage) parts.push(__("{0} beyond the time bank", [hours(doc.overage)]));
+	const left = `<strong>${__("{0} of {1} left", [hours(doc.balance), hours(time_in)])}</strong>`;
+	const parts = [
+		[__("{0} drawn", [hours(doc.drawn)]), doc.drawn, "blue-500"],
+		[left, doc.balance, "green-500"],
+		[__("{0} carried over", [hours(doc.carried_out)]), doc.carried_out, "purple-500"],
+		[__("{0} expired", [hours(doc.expired)]), doc.expired, "gray-500"],
+	];
 	const share = (seconds) => `${Math.min(100, (100 * Math.max(0, seconds)) / time_in)}%`;
-	const bar = (seconds, colour) =>
-		`<div class="progress-bar" style="width: ${share(seconds)}; background-color: var(--${colour})"></div>`;
-	const bars = bar(doc.drawn, "blue-500") + bar(doc.balance, "green-500") + bar(doc.expired, "gray-500");
+	const bars = parts.map(
+		([, seconds, colour]) =>
+			`<div class="progress-bar" style="width: ${share(seconds)}; background-color: var(--${colour})"></div>`
+	);
+	const dot = (colour) => `<span style="display: inline-block; width: 8px; height: 8px; margin: 0 6px 1px 2px;
+		border-radius: 50%; background-color: var(--${colour}); box-shadow: 0 0 0 2px white"></span>`;
+	const legend = parts
+		.filter(([text, seconds]) => seconds || text === left)
+		.map(([text, , colour]) => `<span class="mr-4">${dot(colour)}${text}</span>`);
+	if (doc.overage) legend.push(`<span>${__("{0} beyond the time bank", [hours(doc.overage)])}</span>`);
 	frm.dashboard.set_headline_alert(
-		`<div>${parts.join(" &middot; ")}</div><div class="progress mt-2" style="height: 8px">${bars}</div>`,
+		`<div>${legend.join("")}</div>
+		<div class="progress mt-2" style="height: 8px; box-shadow: 0 0 0 1px white">${bars.join("")}</div>`,
 		doc.balance > 0 || doc.status === "Closed" ? "green" : "orange"
 	);
 }

@@ -1,0 +1,10 @@
+// A choice that is only read: Frappe shows it without its document type, and so in the word of whichever app has one.
+
+function support_retainer_own_words(frm) {
+	const tables = frm.meta.fields.filter((df) => df.fieldtype === "Table").map((df) => df.options);
+	for (const doctype of [frm.doctype, ...tables]) {
+		for (const df of Object.values(frappe.meta.docfield_map[doctype] || {})) {
+			if (df.fieldtype === "Select") df.formatter = (value) => (value ? __(value, null, doctype) : "");
+		}
+	}
+}
