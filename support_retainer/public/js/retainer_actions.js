@@ -132,10 +132,10 @@ function support_retainer_end(frm) {
 function support_retainer_change_terms(frm) {
 	const copies = SUPPORT_RETAINER_TERMS.map((field) => {
 		const df = frappe.meta.get_docfield("Retainer", field);
-		const { fieldtype, fieldname, options, depends_on } = df;
+		const { fieldtype, fieldname, options, depends_on, precision } = df;
 		const own = fieldtype === "Currency" ? frm.doc.currency : options;
 		const label = __(df.label, null, df.parent);
-		return { fieldtype, fieldname, options: own, depends_on, label, default: frm.doc[field], onchange: () => say() };
+		return { fieldtype, fieldname, options: own, depends_on, precision, label, default: frm.doc[field], onchange: () => say() };
 	});
 	copies.splice(5, 0, { fieldtype: "Column Break" });
 	const dialog = support_retainer_ask({
