@@ -268,12 +268,16 @@ def _clean(note: str | None) -> str:
 
 def _told_already(earlier: frappe._dict) -> dict:
 	text = _("This was answered already: {0} by {1} on {2}. That answer counts.")
-	message = text.format(_(earlier.answer), earlier.full_name, moment(earlier.answered_on))
+	message = text.format(_(earlier.answer, context=DOCTYPE), earlier.full_name, moment(earlier.answered_on))
 	return {"answer": earlier.name, "counted": False, "answer_given": earlier.answer, "message": message}
 
 
 def _thanks(record: Document) -> str:
-	return _("Thank you. Your answer is kept: {0}.").format(_(record.answer))
+	if record.on_behalf:
+		text = _("The customer's answer is kept: {0}.")
+	else:
+		text = _("Thank you. Your answer is kept: {0}.")
+	return text.format(_(record.answer, context=DOCTYPE))
 
 
 def _tell(question: Question, record: Document) -> None:
@@ -287,7 +291,7 @@ def _tell(question: Question, record: Document) -> None:
 		given = record.answer
 		if question.parts:
 			given = "Approved" if name in approved else "Declined"
-		said = [_(question.kind), question.name, _(given), who]
+		said = [_(question.kind), question.name, _(given, context=DOCTYPE), who]
 		if record.note:
 			text = _("{0} {1}: {2} by {3}: “{4}”")
 			said.append(record.note)

@@ -141,6 +141,7 @@ def test_a_manager_answers_for_the_customer_with_how_they_know(at, retainer, est
 			with pytest.raises(frappe.ValidationError, match="Write how the customer gave this answer"):
 				consent.answer("Estimate", estimate.name, True)
 			given = consent.answer("Estimate", estimate.name, True, reason="Anna ringde 13:50", source="Mail")
+		assert given["message"] == "The customer's answer is kept: Approved."
 		kept = frappe.get_doc("Customer Answer", given["answer"])
 		assert (kept.on_behalf, kept.reason, kept.source, kept.contact) == (
 			1,
