@@ -24,8 +24,11 @@ doctype_js = {
 	"Ticket Estimate": ["public/js/own_words.js", "public/js/consent.js"],
 	"Support Sprint": ["public/js/own_words.js", "public/js/consent.js"],
 	"Customer Answer": "public/js/own_words.js",
+	"Retainer Notice": "public/js/own_words.js",
 	"Timebank Closing": "public/js/own_words.js",
+	"Timebank Entry": "public/js/own_words.js",
 	"Timebank Period": "public/js/own_words.js",
+	"Work Timer": "public/js/own_words.js",
 }
 override_doctype_dashboards = {
 	"Issue": "support_retainer.consent.dashboards.of_ticket",

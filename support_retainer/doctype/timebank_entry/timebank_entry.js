@@ -1,4 +1,6 @@
 frappe.ui.form.on("Timebank Entry", {
+	setup: (frm) => support_retainer_own_words(frm),
+
 	refresh(frm) {
 		frm.disable_save();
 		if (frm.is_new()) return;

@@ -41,7 +41,7 @@ function support_retainer_top_up(frm) {
 		title: __("Top Up"),
 		label: __("Top up"),
 		fields: [
-			{ fieldtype: "Float", fieldname: "hours", label: __("Number of Hours"), reqd: 1 },
+			{ fieldtype: "Float", fieldname: "hours", label: __("Number of Hours"), reqd: 1, precision: 2 },
 			{
 				fieldtype: "Check",
 				fieldname: "sold",
@@ -91,6 +91,7 @@ function support_retainer_adjust(frm) {
 				fieldname: "hours",
 				label: __("Number of Hours"),
 				reqd: 1,
+				precision: 2,
 				description: __("Below zero takes hours out of the bank."),
 			},
 			{ fieldtype: "Date", fieldname: "valid_until", label: __("Valid Until"), depends_on: "eval:doc.hours>0" },
