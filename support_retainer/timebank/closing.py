@@ -14,7 +14,7 @@ from support_retainer import clock, contracts
 from support_retainer.core import timebank as core
 from support_retainer.timebank import given, owed, reading
 from support_retainer.timebank.ledger import Entry, post, restate, reverse
-from support_retainer.timebank.periods import DOCTYPE, ensure_periods, is_paused, lock
+from support_retainer.timebank.periods import DOCTYPE, ensure_periods, giving, lock
 from support_retainer.words import hours, in_language_of
 
 LOG = "Timebank Closing"
@@ -86,16 +86,16 @@ def close_period(name: str) -> Closed | None:
 	        frappe.ValidationError: it has not ended, or an earlier period is open.
 	"""
 	row = lock(frappe.db.get_value(DOCTYPE, name, "retainer"))
-	period = frappe.db.get_value(
-		DOCTYPE, name, ["name", "from_date", "to_date", "status"], as_dict=True, for_update=True
-	)
+	fields = ["name", "from_date", "to_date", "paused_until", "status"]
+	period = frappe.db.get_value(DOCTYPE, name, fields, as_dict=True, for_update=True)
 	if period.status == "Closed":
 		return None
 	_check_may_close(row, period)
 	span = core.Period(getdate(period.from_date), getdate(period.to_date))
-	own_terms = contracts.terms_on(row, span.start)
-	if own_terms.fee_billing == "In Arrears" and not is_paused(row, span):
-		_post_fee(own_terms, span, name)
+	given_days = giving(period)
+	own_terms = contracts.terms_on(row, (given_days or span).start)
+	if given_days and own_terms.fee_billing == "In Arrears":
+		_post_fee(own_terms, given_days, name)
 	following = _following(row, span)
 	entries, expired, carried = _closing_entries(own_terms, name, span.end, following)
 	post(entries)

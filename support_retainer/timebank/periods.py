@@ -5,7 +5,7 @@ They open by the scheduler, and by whatever needs them sooner, so days of standi
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import frappe
 from frappe.utils import getdate
@@ -99,6 +99,18 @@ def last_day(retainer: str) -> date | None:
 	return getdate(last[0].to_date) if last else None
 
 
+def giving(period: frappe._dict) -> core.Period | None:
+	"""Return the days of a period that give hours and cost a fee; None where its retainer is paused to the end of it.
+
+	Args:
+	        period: `from_date`, `to_date` and `paused_until` of a Timebank Period.
+	"""
+	start, end = getdate(period.from_date), getdate(period.to_date)
+	if period.paused_until:
+		start = max(start, getdate(period.paused_until) + timedelta(days=1))
+	return core.Period(start, end) if start <= end else None
+
+
 def is_paused(row: frappe._dict, period: core.Period) -> bool:
 	"""Return whether a period begins while its retainer is paused."""
 	return bool(row.status == "Paused" and row.paused_on and period.start >= getdate(row.paused_on))
@@ -107,9 +119,11 @@ def is_paused(row: frappe._dict, period: core.Period) -> bool:
 def _open(row: frappe._dict, period: core.Period) -> None:
 	doc = frappe.new_doc(DOCTYPE)
 	doc.update({"retainer": row.name, "from_date": period.start, "to_date": period.end, "status": "Open"})
+	if is_paused(row, period):
+		doc.paused_until = core.full_period(row.period, period.start).end
 	doc.flags.from_room = True
 	doc.insert(ignore_permissions=True)  # nobody may create periods by hand; the time bank opens them
-	if not is_paused(row, period):
+	if not doc.paused_until:
 		post(given.opening_entries(row, period, doc.name), tell=False)
 	owed.draw_owed(row, doc.name, period.start)
 	tell_of_time(row.name)

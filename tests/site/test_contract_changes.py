@@ -139,6 +139,81 @@ def test_a_month_that_the_end_took_back_stays_closed_and_in_nobodys_way(make, at
 		assert timebank.balance(retainer.name, getdate("2027-01-04")) == 10 * H
 
 
+def _save(retainer, **values) -> None:
+	retainer.reload()
+	retainer.update(values)
+	retainer.save()
+
+
+def test_going_on_gives_no_hours_after_the_end(make, at):
+	retainer, _ticket = make()
+	_save(retainer, status="Paused")
+	with at("2027-01-04 08:00"):
+		billing.close_retainer(retainer.name, after_days=0)  # January begins paused
+		_save(retainer, end_date="2026-12-31")
+		_save(retainer, status="Active")
+		assert timebank.balance(retainer.name, getdate("2027-01-04")) == 0
+	with at("2027-01-12 08:00"):
+		_save(retainer, end_date=None, status="Active")
+		# from the day it went on, the 4th: 28 of January's 31 days: 36 000 x 28/31 = 32 516.1; 9 000 x 28/31 = 8 129.03
+		assert timebank.balance(retainer.name, getdate("2027-01-12")) == 32516
+		assert _to_bill(retainer) == 9000 + 8129.03
+
+
+def test_an_end_taken_back_during_a_pause_gives_nothing(make, at):
+	retainer, _ticket = make()
+	_save(retainer, status="Paused")
+	with at("2027-01-04 08:00"):
+		billing.close_retainer(retainer.name, after_days=0)
+		_save(retainer, end_date="2026-12-31")
+		_save(retainer, end_date=None)
+		assert timebank.balance(retainer.name, getdate("2027-01-04")) == 0
+		assert _to_bill(retainer) == 9000  # November's
+
+
+@pytest.mark.parametrize(("end", "hours"), [("2026-12-24", 17419), ("2026-12-05", 0)])
+def test_an_end_after_a_pause_counts_the_days_that_gave(make, at, end, hours):
+	retainer, _ticket = make(prorate=1)
+	_save(retainer, status="Paused")
+	with at("2026-12-10 08:00"):
+		timebank.open_due_periods()
+		_save(retainer, status="Active")  # 22 of 31 days
+		assert timebank.balance(retainer.name, getdate("2026-12-10")) == 25548
+		# to the 24th 15 of 31 days: 36 000 x 15/31 = 17 419.4 and 9 000 x 15/31 = 4 354.84; to the 5th none
+		_save(retainer, end_date=end)
+		assert timebank.balance(retainer.name, getdate("2026-12-05")) == 0
+		assert timebank.balance(retainer.name, getdate("2026-12-10")) == hours
+		assert _to_bill(retainer) == 9000 + (4354.84 if hours else 0)
+		_save(retainer, end_date=None)
+		assert timebank.balance(retainer.name, getdate("2026-12-10")) == 25548
+
+
+def test_a_fee_in_arrears_is_for_the_days_that_were_not_paused(make, at):
+	retainer, _ticket = make(fee_billing="In Arrears", prorate=1)
+	_save(retainer, status="Paused")
+	with at("2027-01-11 08:00"):
+		timebank.open_due_periods()  # December and January begin during the pause
+		_save(retainer, status="Active")
+		billing.close_retainer(retainer.name, after_days=0)
+		assert _to_bill(retainer) == 9000  # November's; December was paused to its end
+	with at("2027-02-01 08:00"):
+		billing.close_retainer(retainer.name, after_days=0)
+		# January from the 11th: 21 of 31 days: 9 000 x 21/31 = 6 096.77
+		assert _to_bill(retainer) == 9000 + 6096.77
+
+
+def test_new_terms_count_the_days_that_were_not_paused(make, at):
+	retainer, _ticket = make(prorate=1)
+	_save(retainer, status="Paused")
+	with at("2026-12-10 08:00"):
+		timebank.open_due_periods()
+		_save(retainer, status="Active")
+		contracts.change_terms(retainer.name, "2026-12-01", {"hours_per_period": 20, "retainer_fee": 18000})
+		# 72 000 x 22/31 = 51 096.8; 18 000 x 22/31 = 12 774.19
+		assert timebank.balance(retainer.name, getdate("2026-12-10")) == 51097
+		assert _to_bill(retainer) == 9000 + 12774.19
+
+
 def _to_bill(retainer) -> float:
 	return sum(
 		flt(entry.amount) for entry in timebank.entries_of(retainer=retainer.name, billing_status="To Bill")
