@@ -316,16 +316,18 @@ def _entry(
 
 
 def _closing_names(period: str) -> list[str]:
-	written = [
-		*frappe.get_all(
-			"Timebank Entry",
-			filters={"period": period, "entry_type": ("in", CLOSING_TYPES), "is_reversed": 0},
-			pluck="name",
-		),
-		*frappe.get_all(
-			"Timebank Entry",
-			filters={"key": ("like", f"IN:{period}:%"), "is_reversed": 0},
-			pluck="name",
-		),
-	]
-	return written
+	"""Return what a period's closing wrote, and what became of it in a following period that an end took back."""
+	carried_in = frappe.get_all(
+		"Timebank Entry",
+		filters={"key": ("like", f"IN:{period}:%"), "is_reversed": 0},
+		fields=["name", "period", "lot"],
+	)
+	written = frappe.get_all(
+		"Timebank Entry",
+		filters={"period": period, "entry_type": ("in", CLOSING_TYPES), "is_reversed": 0},
+		pluck="name",
+	)
+	for entry in carried_in:
+		filters = {"period": entry.period, "lot": entry.lot, "entry_type": "Expiry", "is_reversed": 0}
+		written += frappe.get_all("Timebank Entry", filters=filters, pluck="name")
+	return [*written, *(entry.name for entry in carried_in)]

@@ -139,6 +139,20 @@ def test_a_month_that_the_end_took_back_stays_closed_and_in_nobodys_way(make, at
 		assert timebank.balance(retainer.name, getdate("2027-01-04")) == 10 * H
 
 
+def test_what_was_carried_into_a_month_that_the_end_took_back_comes_back(make, at):
+	retainer, ticket = make(carry_over="Unlimited")
+	book(ticket, ("2026-11-03 09:00", "2026-11-03 10:00"))
+	with at("2026-12-04 08:00"):
+		# 8:45 of November goes into December, beside its own 10:00
+		billing.close_retainer(retainer.name, after_days=0)
+		contracts.end_retainer(retainer.name, "2026-11-30", "Uppsagt")
+		assert timebank.balance(retainer.name, getdate("2026-12-04")) == 0
+		billing.reopen_period(f"{retainer.name}-2026-11-01", "Glömd tid")
+		assert timebank.balance(retainer.name, getdate("2026-11-30")) == 8.75 * H
+		billing.close_retainer(retainer.name, after_days=0)
+		assert timebank.balance(retainer.name, getdate("2026-11-30")) == 0
+
+
 def _save(retainer, **values) -> None:
 	retainer.reload()
 	retainer.update(values)
