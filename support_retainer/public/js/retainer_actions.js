@@ -213,9 +213,20 @@ async function support_retainer_watch_close(frm, total) {
 	}
 	frappe.hide_progress();
 	if (left) {
+		const [last] = await frappe.db.get_list("Timebank Closing", {
+			filters: { retainer: frm.doc.name },
+			fields: ["status"],
+			order_by: "creation desc",
+			limit: 1,
+		});
 		const link = `<a href="#" onclick="frappe.set_route('List', 'Timebank Closing', {retainer: '${frm.doc.name}'});
 			return false">${__("The closing report says why.")}</a>`;
-		frappe.msgprint({ title, indicator: "orange", message: `${__("Not everything could be closed yet.")} ${link}` });
+		// no report of a failure: nobody has come to it yet
+		const message =
+			last?.status === "Not Done"
+				? `${__("Not everything could be closed yet.")} ${link}`
+				: __("The closing waits its turn in the background and goes on by itself. You need not stay here.");
+		frappe.msgprint({ title, indicator: "orange", message });
 	} else {
 		frappe.show_alert({ message: __("Closed."), indicator: "green" });
 	}
