@@ -18,6 +18,7 @@ from support_retainer import clock, contracts, timebank
 from support_retainer.billing import hand_edits
 from support_retainer.billing.lines import as_items, lines
 from support_retainer.billing.terms import postal_fee
+from support_retainer.changed import has_changed
 from support_retainer.words import in_language_of
 from support_retainer.writing import insert_rows
 
@@ -63,7 +64,7 @@ def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool
 
 def follow_retainer(doc: Document) -> None:
 	"""Bring a saved retainer's drafts in line with its ledger, where its end or its terms moved what is to be billed."""
-	if doc.is_new() or not (doc.has_value_changed("end_date") or doc.flags.terms_since):
+	if doc.is_new() or not (has_changed(doc, "end_date") or doc.flags.terms_since):
 		return
 	filters = {"retainer": doc.name, "timebank_period": ("is", "set"), "docstatus": 0, "is_return": 0}
 	periods = {

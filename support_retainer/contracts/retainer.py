@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt, format_date, getdate
 
 from support_retainer import clock
+from support_retainer.changed import has_changed
 from support_retainer.contracts.currency import check_currency
 from support_retainer.contracts.ledger import has_history
 from support_retainer.contracts.retainer_settings import require_settings, settings
@@ -70,11 +71,11 @@ def _note_pause(doc: Document) -> None:
 
 
 def _changed(doc: Document, *fields: str) -> bool:
-	return any(doc.has_value_changed(field) for field in fields)
+	return any(has_changed(doc, field) for field in fields)
 
 
 def _check_past(doc: Document) -> None:
-	changed = [field for field in SETTLED if not doc.is_new() and doc.has_value_changed(field)]
+	changed = [field for field in SETTLED if not doc.is_new() and has_changed(doc, field)]
 	if changed and has_history(doc.name):
 		frappe.throw(
 			_("{0} has a ledger, so {1} cannot change. End this retainer and make a new one.").format(

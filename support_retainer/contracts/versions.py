@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import format_date, getdate
 
 from support_retainer import clock
+from support_retainer.changed import has_changed
 from support_retainer.contracts.ledger import has_history
 from support_retainer.selecting import select
 
@@ -63,7 +64,7 @@ def record_terms(doc: Document) -> None:
 	        frappe.ValidationError: the date lies in a closed period, or before terms agreed already.
 	"""
 	before = doc.get_doc_before_save()
-	if not before or not any(doc.has_value_changed(field) for field in VERSIONED):
+	if not before or not any(has_changed(doc, field) for field in VERSIONED):
 		return
 	since, found = getdate(doc.terms_from or clock.today()), terms_versions(doc.name)
 	is_later = bool(doc.terms_from) and since > getdate(doc.start_date)

@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import format_date, getdate
 
 from support_retainer import clock, contracts
+from support_retainer.changed import has_changed
 from support_retainer.core import timebank as core
 from support_retainer.timebank import closing, extra, given
 from support_retainer.timebank.ledger import Entry, entries_of, post, reverse
@@ -29,7 +30,7 @@ def follow_retainer(doc: Document) -> None:
 		return
 	if before.status in ("Paused", "Ended") and doc.status == "Active":
 		_resume(doc, before.paused_on and getdate(before.paused_on))
-	if doc.has_value_changed("end_date"):
+	if has_changed(doc, "end_date"):
 		_refit(lock(doc.name), before.end_date and getdate(before.end_date))
 	if doc.flags.terms_since:
 		_follow_terms(lock(doc.name), doc.flags.terms_since)

@@ -185,6 +185,18 @@ def test_an_end_taken_back_during_a_pause_gives_nothing(make, at):
 		assert _to_bill(retainer) == 9000  # November's
 
 
+def test_an_end_is_taken_back_on_the_very_day(make, at):
+	retainer, _ticket = make(prorate=1)
+	_save(retainer, end_date="2026-11-24")
+	with at("2026-11-24 16:00"):
+		assert timebank.balance(retainer.name, getdate("2026-11-24")) == 8 * H
+		_save(retainer, end_date=None)
+		assert timebank.balance(retainer.name, getdate("2026-11-24")) == 10 * H
+		assert _to_bill(retainer) == 9000
+		(name,) = frappe.get_all("Sales Invoice", {"retainer": retainer.name}, pluck="name")
+		assert flt(frappe.get_doc("Sales Invoice", name).net_total) == 9000
+
+
 @pytest.mark.parametrize(("end", "hours"), [("2026-12-24", 17419), ("2026-12-05", 0)])
 def test_an_end_after_a_pause_counts_the_days_that_gave(make, at, end, hours):
 	retainer, _ticket = make(prorate=1)
