@@ -1,6 +1,7 @@
 """Period Statement and Invoice Specification: the story's month on paper, worked out by hand."""
 
 import json
+import re
 from decimal import Decimal
 
 import frappe
@@ -199,6 +200,20 @@ def test_the_print_formats_are_there_and_show_the_figures(month, name):
 	html = frappe.get_print(doctype, document, name)
 	assert "13 687.50" in html or "13,687.50" in html or "13.687,50" in html
 	assert "Å &amp; ö" in html and "&amp;amp;" not in html
+
+
+@pytest.mark.parametrize("name", ["Period Statement", "Invoice Specification"])
+def test_a_charge_stays_on_one_page_also_where_rows_are_cut(month, name):
+	"""wkhtmltopdf cuts table rows, and text, at the foot of a page; blocks it keeps whole."""
+	doctype = frappe.db.get_value("Print Format", name, "doc_type")
+	document = {"Timebank Period": month}.get(doctype) or frappe.db.get_value(
+		"Sales Invoice", {"timebank_period": month}, "name"
+	)
+	html = frappe.get_print(doctype, document, name)
+	tickets = [found.start() for found in re.finditer('<tr class="ticket">', html)]
+	assert tickets
+	for place in tickets:
+		assert html[:place].rindex('<div class="together">') > html[:place].rindex("</table>")
 
 
 def test_paper_is_in_the_customers_language_unless_another_is_asked_for(month):
