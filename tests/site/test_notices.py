@@ -55,6 +55,12 @@ def mails(name=None):
 	return frappe.get_all("Communication", filters, pluck="subject", order_by="creation")
 
 
+def text_of(beginning):
+	"""The text of the last mail to the customer whose subject begins so."""
+	filters = {"communication_type": "Automated Message", "subject": ("like", f"{beginning}%")}
+	return frappe.get_all("Communication", filters, pluck="content", order_by="creation desc")[0]
+
+
 def notices(**filters):
 	"""What is in the log, in no order of time: under a clock that stands still there is none."""
 	return frappe.get_all(
@@ -130,6 +136,7 @@ def test_both_thresholds_at_once_are_one_mail(at, make):
 		("Told", 100),
 	]
 	assert [subject for subject in mails() if "%" in subject] == ["100 % av timbanken är använd"]
+	assert "timmar är slut" in text_of("100 %") and "är kvar" not in text_of("100 %")
 
 
 def test_thresholds_are_the_settings(at, make):
@@ -194,6 +201,7 @@ def test_held_time_is_asked_about_and_once_a_day_when_it_grows(at, make):
 	subjects = [subject for subject in mails() if subject.startswith("Svar önskas: ")]
 	assert len(subjects) == 2
 	assert ticket.name in subjects[0]
+	assert text_of("Svar önskas: ").count("Tid utöver timbanken på") == 1  # the question begins with its title
 
 
 def test_an_estimate_is_asked_and_its_answer_told_to_staff(at, make, customer):
@@ -231,6 +239,7 @@ def test_a_top_up_about_to_expire(at, make):
 	tell(at, "2026-11-18 09:00")
 	assert len(notices(kind="Top-up Expiring")) == 1
 	assert [subject for subject in mails() if subject.startswith("3:00 förfaller ")]
+	assert "3:00 timmar" in text_of("3:00 förfaller ")
 
 
 def test_a_notification_switched_off_stays_silent(at, make):
