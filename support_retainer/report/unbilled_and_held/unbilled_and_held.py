@@ -95,6 +95,8 @@ def _chart(rows: list[dict]) -> dict | None:
 		return None
 	customers = list(dict.fromkeys(row["customer"] for row in rows))
 	shown = [status for status in WAITING if any(row["billing_status"] == status for row in rows)]
+	names = {status: _(status, context="Timebank Entry") for status in WAITING}
+	names["Held"] = _("Held", context="legend of a chart")  # a legend has room for a word
 
 	def money(customer: str, status: str) -> float:
 		return sum(
@@ -106,7 +108,7 @@ def _chart(rows: list[dict]) -> dict | None:
 			"labels": customers,
 			"datasets": [
 				{
-					"name": _(status, context="Timebank Entry"),
+					"name": names[status],
 					"values": [money(customer, status) for customer in customers],
 				}
 				for status in shown
