@@ -201,7 +201,9 @@ def test_held_time_is_asked_about_and_once_a_day_when_it_grows(at, make):
 	subjects = [subject for subject in mails() if subject.startswith("Svar önskas: ")]
 	assert len(subjects) == 2
 	assert ticket.name in subjects[0]
-	assert text_of("Svar önskas: ").count("Tid utöver timbanken på") == 1  # the question begins with its title
+	assert (
+		text_of("Svar önskas: ").count("Tid utöver timbanken på") == 1
+	)  # the question begins with its title
 
 
 def test_an_estimate_is_asked_and_its_answer_told_to_staff(at, make, customer):
