@@ -101,7 +101,7 @@ def as_csv(rows: list[frappe._dict]) -> str:
 			_("Charged, h:mm:ss"),
 			_("Beyond the bank, h:mm:ss"),
 			_("Surcharge, %"),
-			_("Amount"),
+			_("Amount", context="Timebank Entry"),
 			_("Currency"),
 			_("Status"),
 			_("Invoice"),

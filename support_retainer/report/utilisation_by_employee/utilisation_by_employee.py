@@ -124,7 +124,7 @@ def _chart(rows: list[dict]) -> dict | None:
 			"labels": [row["employee_name"] or row["employee"] for row in rows],
 			"datasets": [
 				{"name": _("Booked (h)"), "values": [row["booked"] for row in rows]},
-				{"name": _("On Retainers (h)"), "values": [row["on_retainers"] for row in rows]},
+				{"name": _("Retainers (h)"), "values": [row["on_retainers"] for row in rows]},
 				{"name": _("Charged (h)"), "values": [row["charged"] for row in rows]},
 			],
 		},
