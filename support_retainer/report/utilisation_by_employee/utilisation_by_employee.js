@@ -16,7 +16,7 @@ frappe.query_reports["Utilisation by Employee"] = {
 		},
 		{ fieldname: "company", label: __("Company", null, "Retainer"), fieldtype: "Link", options: "Company" },
 		{ fieldname: "employee", label: __("Employee"), fieldtype: "Link", options: "Employee" },
-		{ fieldname: "hours_per_day", label: __("Hours a Day"), fieldtype: "Float", default: 8 },
+		{ fieldname: "hours_per_day", label: __("Hours a Day"), fieldtype: "Float", precision: 2, default: 8 },
 	],
 	formatter(value, row, column, data, default_formatter) {
 		const shown = default_formatter(value, row, column, data);
