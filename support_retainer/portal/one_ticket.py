@@ -47,9 +47,14 @@ def show_ticket(context: frappe._dict) -> None:
 	waiting = consent.waiting_for_answer(seen.customer)
 	context.waiting = [question for question in waiting if _asks_about(question, ticket.name)]
 	context.targets = _targets(ticket)
-	context.pauses = list(ticket.get("ticket_pauses") or ())
+	# A ticket that is done waits for nobody: its last pause is how the clocks were stopped, and no news to the customer.
+	context.pauses = [row for row in ticket.get("ticket_pauses") or () if row.to_time or not _is_done(ticket)]
 	context.charges = _charges(ticket.name, seen.customer)
 	context.typed = asked("text", LONGEST)
+
+
+def _is_done(ticket: Document) -> bool:
+	return ticket.status in ("Resolved", "Closed")
 
 
 def _reply(ticket: Document) -> None:

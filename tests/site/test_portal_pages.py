@@ -138,6 +138,22 @@ def test_a_reply_opens_the_ticket_and_is_in_the_conversation(shop):
 	assert "Så här blev det" in visit(ANNA, f"/support/tickets/{ticket.name}").text
 
 
+def test_the_clock_of_a_ticket_that_is_done_does_not_stand_still_until_now(shop, at):
+	ticket = IssueFactory(customer=shop.customer)
+	with at("2026-11-02 11:00"):
+		ticket.status = "On Hold"
+		ticket.save()
+	with at("2026-11-02 13:00"):
+		assert "The clock stood still" in visit(ANNA, f"/support/tickets/{ticket.name}").text
+		ticket.reload().status = "Open"
+		ticket.save()
+	with at("2026-11-02 15:00"):
+		ticket.status = "Closed"
+		ticket.save()
+		text = visit(ANNA, f"/support/tickets/{ticket.name}").text
+	assert "The clock stood still" in text and "to now" not in text
+
+
 def test_what_staff_write_among_themselves_is_not_shown(shop):
 	ticket = IssueFactory(customer=shop.customer, raised_by=ANNA)
 	for recipients, text in ((ANNA, "Till kunden"), ("disa@byran.example", "Bara mellan oss")):
