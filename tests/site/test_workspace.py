@@ -219,7 +219,10 @@ def test_each_role_may_see_its_cards_and_charts(role):
 	for name in ("Time Banks Nearly Empty", "Support Held for Approval", "Support to Invoice"):
 		assert frappe.get_doc("Number Card", name).has_permission("read")
 	for row in frappe.get_all("Dashboard Chart", {"module": "Support Retainer"}, pluck="name"):
-		assert frappe.get_doc("Dashboard Chart", row).has_permission("read")
+		# accounts roles read no tickets: promises would be an empty chart to them
+		of_tickets = row == "Support Promises by Week"
+		seen = bool(frappe.get_doc("Dashboard Chart", row).has_permission("read"))
+		assert seen == (not of_tickets or role != "Accounts User"), row
 
 
 def _series(chart: dict | None) -> tuple[list, list]:
