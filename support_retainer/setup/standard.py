@@ -1,6 +1,6 @@
 """Standard records: made once in the life of a site, then the user's own.
 
-Retainer Settings keep a list of what was made, or found to be there already. What is on it is never made again, whether
+Only the words of a mail that nobody has saved since it was made follow the app when it is upgraded. Retainer Settings keep a list of what was made, or found to be there already. What is on it is never made again, whether
 the user has changed, disabled or deleted it since; and uninstalling takes away only what was made.
 """
 
@@ -20,6 +20,7 @@ SETTINGS = "Retainer Settings"
 ROLES = ("Support Agent", "Retainer Manager")
 DOCTYPES = ("Issue Priority", "Activity Type", "Item", "SLA Rule", "Notification", "Role Profile")
 MADE, FOUND = "made", "found"
+WORDS = ("subject", "message")
 
 
 def make() -> None:
@@ -54,6 +55,8 @@ def note_existing_roles() -> None:
 def _make_once(doctype: str, record: dict, installed: dict[str, str]) -> None:
 	key = f"{doctype}/{record['name']}"
 	if key in installed:
+		if doctype == "Notification" and installed[key] == MADE:
+			_renew_words(record)
 		return
 	if frappe.db.exists(doctype, record["name"]):
 		_adopt(doctype, record)
@@ -63,6 +66,17 @@ def _make_once(doctype: str, record: dict, installed: dict[str, str]) -> None:
 			_name_in_site_language(record)
 		frappe.get_doc({"doctype": doctype, **record}).insert(ignore_permissions=True)
 		installed[key] = MADE
+
+
+def _renew_words(record: dict) -> None:
+	"""Give a mail the app's present words, unless somebody has saved it since it was made: edited or switched off."""
+	fields = ["creation", "modified", *WORDS]
+	kept = frappe.db.get_value("Notification", record["name"], fields, as_dict=True)
+	if not kept or kept.creation != kept.modified:
+		return
+	new = {field: record[field] for field in WORDS if kept[field] != record[field]}
+	if new:
+		frappe.db.set_value("Notification", record["name"], new, update_modified=False)
 
 
 def _adopt(doctype: str, record: dict) -> None:

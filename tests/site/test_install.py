@@ -106,6 +106,22 @@ def test_a_migration_leaves_what_the_user_changed():
 	assert len(settings.office_hours) == 1
 
 
+def test_mails_that_nobody_edited_follow_the_app():
+	words = {"subject": "Förr", "message": "Gammalt"}
+	was = frappe.db.get_value("Notification", "Period Opened", ["subject", "message"], as_dict=True)
+	for name in ("Period Opened", "Period Closed"):
+		frappe.db.set_value("Notification", name, words, update_modified=False)
+	edited = frappe.get_doc("Notification", "Period Closed")
+	edited.enabled = 0
+	edited.save()
+
+	standard.make()
+
+	assert frappe.db.get_value("Notification", "Period Opened", ["subject", "message"], as_dict=True) == was
+	kept = frappe.db.get_value("Notification", "Period Closed", ["subject", "message"], as_dict=True)
+	assert kept == words
+
+
 def test_a_record_that_was_there_before_is_taken_over_not_made_twice():
 	settings = frappe.get_doc("Retainer Settings")
 	settings.installed_records = None
