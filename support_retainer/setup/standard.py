@@ -34,6 +34,7 @@ def make() -> None:
 	for doctype in DOCTYPES:
 		for record in _read(doctype):
 			_make_once(doctype, record, installed)
+	_describe_steps()
 	permissions.grant(installed)
 	_fill_in(settings, installed)
 	if installed != before:
@@ -107,6 +108,17 @@ def _name_in_site_language(item: dict) -> None:
 	language = _site_language()
 	for field in ("item_name", "description"):
 		item[field] = _(item[field], language, context="Item")
+
+
+def _describe_steps() -> None:
+	"""Say the onboarding steps in the site's language: Frappe 15 translates their titles and not their descriptions."""
+	if (_site_language() or "en") != "en":
+		translate.clear_cache()  # what the site knew before this app was installed
+	for path in sorted(Path(frappe.get_app_path("support_retainer", "onboarding_step")).glob("*/*.json")):
+		step = json.loads(path.read_text(encoding="utf-8"))
+		text = _(step["description"], _site_language())
+		if frappe.db.get_value("Onboarding Step", step["name"], "description") not in (None, text):
+			frappe.db.set_value("Onboarding Step", step["name"], "description", text, update_modified=False)
 
 
 def _site_language() -> str | None:

@@ -106,6 +106,16 @@ def test_a_migration_leaves_what_the_user_changed():
 	assert len(settings.office_hours) == 1
 
 
+@pytest.mark.parametrize(
+	("language", "begins"), [("sv", "Kontorstider, helgdagar"), ("en", "Office hours, holidays")]
+)
+def test_onboarding_steps_are_described_in_the_sites_language(language, begins):
+	frappe.db.set_single_value("System Settings", "language", language)
+	standard.make()
+	step = frappe.db.get_value("Onboarding Step", "Support Fill In the Settings", "description")
+	assert step.startswith(begins)
+
+
 def test_mails_that_nobody_edited_follow_the_app():
 	words = {"subject": "Förr", "message": "Gammalt"}
 	was = frappe.db.get_value("Notification", "Period Opened", ["subject", "message"], as_dict=True)
