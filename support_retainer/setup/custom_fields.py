@@ -43,7 +43,6 @@ TICKET = (
 		"Float",
 		_("Expected Hours"),
 		non_negative=1,
-		precision="2",
 		description=_("What the ticket is thought to take. Decides whether the time bank covers it."),
 	),
 	_field(

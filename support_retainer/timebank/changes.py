@@ -198,7 +198,7 @@ def _fit_fee(row: frappe._dict, period: str, span: core.Period | None, reason: s
 		return
 	reverse([entry.name for entry in entries], reason)
 	again = frappe.db.count("Timebank Entry", {"period": period, "entry_type": "Fee"})
-	if target and (fee := given.fee_entry(row, span, period, f"FEE:{period}:{again}")):
+	if span and (fee := given.fee_entry(row, span, period, f"FEE:{period}:{again}")):
 		post([fee])
 
 

@@ -189,12 +189,12 @@ def _check_may_reopen(row: frappe._dict, period: frappe._dict) -> None:
 			)
 		)
 	filters = {"retainer": row.name, "from_date": (">", period.from_date), "status": "Closed"}
-	for later in reading.rows(DOCTYPE, filters, ["name", "from_date"], "from_date desc"):
-		if end and getdate(later.from_date) > end:
-			continue
+	found = reading.rows(DOCTYPE, filters, ["name", "from_date"], "from_date desc")
+	later = [one.name for one in found if not end or getdate(one.from_date) <= end]
+	if later:
 		frappe.throw(
 			_("{0} is closed. Periods are reopened from the last one back: reopen that first.").format(
-				frappe.bold(later.name)
+				frappe.bold(later[0])
 			)
 		)
 
@@ -317,17 +317,16 @@ def _entry(
 
 def _closing_names(period: str) -> list[str]:
 	"""Return what a period's closing wrote, and what became of it in a following period that an end took back."""
+	live = {"is_reversed": 0}
 	carried_in = frappe.get_all(
 		"Timebank Entry",
-		filters={"key": ("like", f"IN:{period}:%"), "is_reversed": 0},
+		filters={"key": ("like", f"IN:{period}:%"), **live},
 		fields=["name", "period", "lot"],
 	)
-	written = frappe.get_all(
-		"Timebank Entry",
-		filters={"period": period, "entry_type": ("in", CLOSING_TYPES), "is_reversed": 0},
-		pluck="name",
-	)
-	for entry in carried_in:
-		filters = {"period": entry.period, "lot": entry.lot, "entry_type": "Expiry", "is_reversed": 0}
-		written += frappe.get_all("Timebank Entry", filters=filters, pluck="name")
+	own = {"period": period, "entry_type": ("in", CLOSING_TYPES), **live}
+	written = frappe.get_all("Timebank Entry", filters=own, pluck="name")
+	if carried_in:  # all of it into the one period that follows
+		lots = [entry.lot for entry in carried_in]
+		gone = {"period": carried_in[0].period, "lot": ("in", lots), "entry_type": "Expiry", **live}
+		written += frappe.get_all("Timebank Entry", filters=gone, pluck="name")
 	return [*written, *(entry.name for entry in carried_in)]

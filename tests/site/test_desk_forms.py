@@ -299,3 +299,11 @@ def test_a_stranger_sees_nothing(at, retainer, ticket):
 			ask(of)
 	with pytest.raises(frappe.PermissionError):
 		api.ticket_head("Issue", ticket.name)
+
+
+def test_no_form_rounds_hours_that_are_typed():
+	"""A field's own precision rounds what is typed: 0.333 hours, 19:59, would become 0.33, 19:48."""
+	filters = {"fieldtype": "Float", "precision": ("!=", "")}
+	ours = frappe.get_all("DocType", {"module": "Support Retainer"}, pluck="name")
+	assert frappe.get_all("DocField", {"parent": ("in", ours), **filters}, ["parent", "fieldname"]) == []
+	assert not frappe.get_meta("Issue").get_field("expected_hours").precision

@@ -41,7 +41,7 @@ function support_retainer_top_up(frm) {
 		title: __("Top Up"),
 		label: __("Top up"),
 		fields: [
-			{ fieldtype: "Float", fieldname: "hours", label: __("Number of Hours"), reqd: 1, precision: 2 },
+			{ fieldtype: "Float", fieldname: "hours", label: __("Number of Hours"), reqd: 1 },
 			{
 				fieldtype: "Check",
 				fieldname: "sold",
@@ -91,7 +91,6 @@ function support_retainer_adjust(frm) {
 				fieldname: "hours",
 				label: __("Number of Hours"),
 				reqd: 1,
-				precision: 2,
 				description: __("Below zero takes hours out of the bank."),
 			},
 			{ fieldtype: "Date", fieldname: "valid_until", label: __("Valid Until"), depends_on: "eval:doc.hours>0" },
@@ -182,7 +181,10 @@ function support_retainer_changed(frm, values) {
 	const differs = (field) => {
 		const [old, now] = [frm.doc[field], values[field]];
 		if (now === undefined || now === null) return false;
-		return typeof old === "string" ? old !== now : flt(old) !== flt(now);
+		if (typeof old === "string") return old !== now;
+		// the dialog rounds what it shows: what nobody touched is no new term
+		const places = frappe.meta.get_field_precision(frappe.meta.get_docfield("Retainer", field), frm.doc);
+		return flt(old, places) !== flt(now, places);
 	};
 	const changed = SUPPORT_RETAINER_TERMS.filter(differs);
 	return Object.fromEntries(changed.map((field) => [field, values[field]]));

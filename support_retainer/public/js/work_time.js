@@ -92,7 +92,6 @@ support_retainer.LogTime = class LogTime {
 				fieldtype: "Float",
 				fieldname: "hours",
 				label: __("Hours Worked"),
-				precision: 2,
 				onchange: () => this.by_hours(),
 			},
 			{
@@ -167,7 +166,7 @@ support_retainer.LogTime = class LogTime {
 	async by_hours() {
 		const hours = this.dialog.get_value("hours");
 		const [from_time, to_time] = [this.at("from_time"), this.at("to_time")];
-		if (this.filling || !hours || flt(hours, 2) === flt(this.between(from_time, to_time), 2)) return;
+		if (this.filling || !hours || Math.abs(hours - this.between(from_time, to_time)) < 0.001) return;
 		if (this.begins || !to_time) await this.fill({ hours, to_time: this.moved(from_time, hours) });
 		else await this.fill({ hours, from_time: this.moved(to_time, -hours) });
 		this.ask();
