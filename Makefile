@@ -2,6 +2,7 @@
 # make serve   desk and portal on loopback                            make test-mariadb  the same on a private MariaDB
 # make lint    ruff and the rules between rooms                       make test-bench    the same on a bench site
 # make clean   removes all that was built here                        make benchmark     figures of the core
+# make test-security  the isolation table and all that is marked as security (docs/security.md)
 # make translations   brings main.pot and sv.po in line with the code and lists what to translate
 
 SHELL := /bin/bash
@@ -9,7 +10,7 @@ VENV := .venv/bin/python
 PYTEST := $(VENV) -m pytest
 FOLDERS = $(wildcard tests/core tests/site tests/portal)
 
-.PHONY: demo serve test test-mariadb test-bench test-bench-desk benchmark translations lint clean venv venv-test lock
+.PHONY: demo serve test test-security test-mariadb test-bench test-bench-desk benchmark translations lint clean venv venv-test lock
 
 demo: venv
 	@$(VENV) -m embedded.demo
@@ -19,6 +20,9 @@ serve: venv
 
 test: venv-test
 	@$(PYTEST) $(FOLDERS) $(ARGS)
+
+test-security: venv-test
+	@$(PYTEST) $(FOLDERS) -m security $(ARGS)
 
 # What several workers commit stays on their site: each folder has a site of its own.
 test-mariadb: venv-test

@@ -18,10 +18,13 @@ from tests.site import isolation_table as table
 from tests.site.isolation_world import MARK, PASSWORD, PEOPLE, build, email
 from tests.web import Answer, Visitor, Web
 
-pytestmark = pytest.mark.skipif(
-	kinds.KIND == "mariadb",
-	reason="Thousands of requests: tried on the embedded site and on a bench's MariaDB.",
-)
+pytestmark = [
+	pytest.mark.security,
+	pytest.mark.skipif(
+		kinds.KIND == "mariadb",
+		reason="Thousands of requests: tried on the embedded site and on a bench's MariaDB.",
+	),
+]
 
 # Whatever a stranger could change that is ours, or the ticket's.
 WATCHED = (

@@ -19,6 +19,8 @@ from tests.site import isolation_table as table
 from tests.site.isolation_world import FORMULA, PASSWORD, SCRIPT, build, email
 from tests.web import Web
 
+pytestmark = pytest.mark.security
+
 APP = Path(hooks.__file__).parent
 RAW = ('<img src=x onerror="alert(1)">', "<script>alert(2)</script>")
 

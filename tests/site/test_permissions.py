@@ -7,6 +7,8 @@ from support_retainer import permissions, portal
 from support_retainer.tickets import set_multiple_status, set_status
 from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book
 
+pytestmark = pytest.mark.security
+
 LEDGER = ("Retainer", "Retainer Terms", "Timebank Period", "Timebank Entry")
 
 

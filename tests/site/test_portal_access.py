@@ -6,6 +6,8 @@ import pytest
 from support_retainer import portal
 from tests.factories import CustomerFactory
 
+pytestmark = pytest.mark.security
+
 
 def person(email, *roles, enabled=1):
 	return frappe.get_doc(

@@ -9,6 +9,8 @@ import pytest
 
 from support_retainer.portal.ledger_shown import as_csv, plain
 
+pytestmark = pytest.mark.security
+
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1"])
 def test_a_formula_is_marked_as_text(text):
