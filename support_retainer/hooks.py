@@ -75,14 +75,19 @@ doc_events = {
 			"support_retainer.consent.before_timesheet_submit",
 			"support_retainer.billing.before_timesheet_submit",
 		],
-		"on_update": "support_retainer.consent.on_timesheet_change",
+		"on_update": [
+			"support_retainer.tickets.on_timesheet_update",
+			"support_retainer.consent.on_timesheet_change",
+		],
 		"on_submit": "support_retainer.billing.on_timesheet_submit",
 		"before_cancel": "support_retainer.billing.before_timesheet_cancel",
 		"on_cancel": [
 			"support_retainer.billing.on_timesheet_cancel",
+			"support_retainer.tickets.on_timesheet_update",
 			"support_retainer.consent.on_timesheet_change",
 		],
 		"on_trash": "support_retainer.consent.on_timesheet_change",
+		"after_delete": "support_retainer.tickets.on_timesheet_update",
 	},
 	"Email Queue": {
 		"before_insert": "support_retainer.paper.on_mail_queued",

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime, getdate
+from frappe.utils import getdate
 
 from support_retainer import clock, contracts, tickets, timebank
 from support_retainer.billing import pools
@@ -204,13 +204,3 @@ def _drawn_on(day: date, period: str, is_late: bool) -> core.Day:
 	if not is_late:
 		return day
 	return day, getdate(frappe.db.get_value("Timebank Period", period, "from_date"))
-
-
-def started_at(charges: Sequence[RetainerCharge]) -> dict[tuple[str, str], datetime]:
-	"""Return for each ticket the earliest moment these rows worked on it (naive site time)."""
-	first: dict[tuple[str, str], datetime] = {}
-	for row in (row for part in charges for row in part.rows):
-		key = (row.booked.ticket.doctype, row.booked.ticket.name)
-		moment = get_datetime(row.booked.row.from_time)
-		first[key] = min(first.get(key, moment), moment)
-	return first

@@ -10,9 +10,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from support_retainer import tickets, timebank
+from support_retainer import timebank
 from support_retainer.billing import checks, draft, explain, pools, posting, sheets
-from support_retainer.billing.charging import RetainerCharge, booked_rows, charge, charge_pools, started_at
+from support_retainer.billing.charging import RetainerCharge, booked_rows, charge, charge_pools
 from support_retainer.words import in_language_of
 
 
@@ -34,14 +34,12 @@ def before_timesheet_submit(doc: Document, method: str | None = None) -> None:
 
 
 def on_timesheet_submit(doc: Document, method: str | None = None) -> None:
-	"""Write the ledger, stamp the tickets, and put what is to be invoiced on the period's draft."""
+	"""Write the ledger, and put what is to be invoiced on the period's draft."""
 	charges = doc.flags.pop("support_retainer_charges", None) or []
 	for part in charges:
 		with in_language_of(part.retainer.customer):
 			reason = _("Charged again with Timesheet {0}, on the same ticket and day").format(doc.name)
 		_post(part, reason)
-	if charges:
-		tickets.mark_all_started(started_at(charges))
 	for part in charges:
 		_bring_up_to_date(part)
 
@@ -66,9 +64,6 @@ def on_timesheet_cancel(doc: Document, method: str | None = None) -> None:
 		draft.bring_up_to_date(timebank.lock(retainer), period, only_existing=True)
 	for part in parts:
 		_bring_up_to_date(part)
-	for row in doc.time_logs:
-		if row.get("ticket"):
-			tickets.reconsider_started(row.ticket_type, row.ticket, row.from_time)
 
 
 def _cancelled(doc: Document, customer: str) -> str:

@@ -11,7 +11,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, get_first_day_of_week, strip_html
 
-from support_retainer import tickets
 from support_retainer.desk import overlaps, people, timer
 from support_retainer.desk.overlaps import Span
 from support_retainer.words import hours
@@ -88,7 +87,6 @@ def book(user: str, work: Work, *, only_free: bool = False) -> tuple[Document, l
 	doc = _draft(employee, work.start.date())
 	_append(doc, work, spans)
 	doc.save()
-	tickets.mark_started(work.ticket_type, work.ticket, spans[0][0])
 	return doc, spans
 
 

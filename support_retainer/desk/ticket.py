@@ -58,7 +58,7 @@ def promise(doc: Document) -> dict:
 	return {
 		"state": found.state,
 		"colour": COLOURS[found.state],
-		"text": _sentence(found),
+		"text": _sentence(found, begun=bool(doc.started_on)),
 		"before": _assigned(doc) if found.target == "start" else "",
 		"by": found.by,
 		"left": found.left,
@@ -139,9 +139,11 @@ def _assigned(doc: Document) -> str:
 	return _("Assigned as promised") if doc.assign_status == "Met" and doc.assign_by else ""
 
 
-def _sentence(found: tickets.Standing) -> str:
+def _sentence(found: tickets.Standing, *, begun: bool) -> str:
 	if found.state == "Not Promised":
 		return _("No promised time")
+	if not found.target and not begun:
+		return _("Done in time") if found.state == "Met" else _("Done, but later than promised")
 	if not found.target:
 		return _("Begun as promised") if found.state == "Met" else _("Begun, but later than promised")
 	if found.state == "Queued":

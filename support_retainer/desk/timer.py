@@ -47,14 +47,16 @@ def start(user: str, ticket_type: str, ticket: str) -> bool:
 	except frappe.DuplicateEntryError:  # started in another window at the same moment
 		frappe.clear_last_message()
 		return start(user, ticket_type, ticket)
-	tickets.mark_started(ticket_type, ticket, doc.started_on)
+	tickets.follow_work(ticket_type, [ticket])
 	return True
 
 
 def stop(user: str) -> None:
-	"""Take a user's timer away. What it measured is booked by whoever stops it, or is meant to be forgotten."""
-	for name in frappe.get_all(DOCTYPE, filters={"user": user}, pluck="name"):
-		frappe.delete_doc(DOCTYPE, name, ignore_permissions=True)  # a timer is its user's own
+	"""Take a user's timer away, and with it a start of work that rests on it alone. What it measured is booked by whoever
+	stops it, or is meant to be forgotten."""
+	for row in frappe.get_all(DOCTYPE, filters={"user": user}, fields=["name", "ticket_type", "ticket"]):
+		frappe.delete_doc(DOCTYPE, row.name, ignore_permissions=True)  # a timer is its user's own
+		tickets.follow_work(row.ticket_type, [row.ticket])
 
 
 def until(user: str) -> datetime:

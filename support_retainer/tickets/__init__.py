@@ -17,7 +17,7 @@ from support_retainer.tickets.suggestions import gather
 from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_ticket, get_tickets, urgency
 from support_retainer.tickets.todo import Task, worklist
 from support_retainer.tickets.waiting import on_time_added
-from support_retainer.tickets.work import mark_all_started, mark_started, reconsider_started, start_work
+from support_retainer.tickets.work import follow_work, on_timesheet_update, start_work
 
 __all__ = [
 	"TICKET_TYPES",
@@ -29,18 +29,18 @@ __all__ = [
 	"accept_suggestion",
 	"close_suggestion",
 	"escalate",
+	"follow_work",
 	"gather",
 	"get_ticket",
 	"get_tickets",
 	"kept_or_broken",
-	"mark_all_started",
-	"mark_started",
 	"middle",
 	"ninetieth",
 	"offer",
 	"on_assignment",
 	"on_change",
 	"on_time_added",
+	"on_timesheet_update",
 	"on_trash",
 	"on_update",
 	"on_validate",
@@ -50,7 +50,6 @@ __all__ = [
 	"preview_promise",
 	"queue",
 	"rank",
-	"reconsider_started",
 	"reserved",
 	"retainer_of",
 	"rule_at",

@@ -24,12 +24,13 @@ def on_assignment(todo: Document, method: str | None = None) -> None:
 
 
 def set_reached(doctype: str, name: str, target: str, moment: datetime) -> dict:
-	"""Write down when a ticket was assigned ("assign") or begun ("start"), and whether that kept the promise.
+	"""Write down that somebody assigned a ticket ("assign") or began it ("start") by hand, and whether that kept the promise.
 
 	Returns:
 	        the moment and the status, by their field names.
 	"""
 	doc = store.locked(doctype, name)
+	doc.set(clocks.NOTED[target], moment)
 	clocks.reach(doc, target, moment)
 	store.write(doc)
 	return {field: doc.get(field) for field in (dict(clocks.TARGETS)[target], f"{target}_status")}

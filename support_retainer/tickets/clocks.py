@@ -18,6 +18,8 @@ from support_retainer.core import Calendar, Target, sla, targets
 from support_retainer.tickets import pauses
 
 TARGETS = (("assign", "assigned_on"), ("start", "started_on"))
+# When a person said so, by Assign To or Start work: it stands whatever becomes of booked time and timers.
+NOTED = {"assign": "assignment_noted_on", "start": "start_noted_on"}
 TIMES = ("assign_from", "assign_by", "start_from", "start_by")
 STATUSES = ("assign_status", "start_status")
 HAPPENED = ("assign_at_risk_on", "assign_breached_on", "start_at_risk_on", "start_breached_on")
@@ -75,9 +77,10 @@ def reach(doc: Document, name: str, moment: datetime) -> None:
 	"""Stamp that a target ("assign" or "start") was reached at a moment, and whether that kept the promise."""
 	still = pauses.since(doc)
 	moments = _moments(doc)
+	moments.setdefault(_before(name), _as_it_is(doc, moments, name))
 	if still and moment > still:
 		_move_target(doc, moments, name, (still, moment))
-		_keep(doc, moments)
+	_keep(doc, moments)
 	limit = _moment(moments, name, "breached") or _get(doc, f"{name}_by")
 	late = bool(limit and clock.to_aware(moment) > clock.to_aware(limit))
 	doc.set(dict(TARGETS)[name], moment)
@@ -86,6 +89,26 @@ def reach(doc: Document, name: str, moment: datetime) -> None:
 		on = _moment(moments, name, kind)
 		doc.set(f"{name}_{kind}_on", on if on and on < moment else None)
 	settle(doc)
+
+
+def take_back(doc: Document, name: str) -> bool:
+	"""Undo `reach`: the target waits again, by the limit it had, moved by the pauses there have been since.
+
+	Returns:
+	        False where that limit is not known (a new promise was made since): the caller works it out anew.
+	"""
+	moments = _moments(doc)
+	was = moments.pop(_before(name), None)
+	doc.set(dict(TARGETS)[name], None)
+	if was:
+		for edge in ("from", "by"):
+			doc.set(f"{name}_{edge}", get_datetime(was[edge]) if was[edge] else None)
+		moments[name] = was["moments"]
+		for stretch in pauses.stretches(doc)[was["pauses"] :]:
+			_move_target(doc, moments, name, stretch)
+		_keep(doc, moments)
+	settle(doc)
+	return bool(was) or not doc.get("sla_rule")
 
 
 def happen(doc: Document, now: datetime) -> list[tuple[str, str]]:
@@ -136,9 +159,21 @@ def _waiting(doc: Document, name: str, moments: dict, still: datetime | None) ->
 		return None
 	if doc.get(f"{name}_breached_on"):
 		return "Breached"
+	if still and doc.get("clock_status") in pauses.ENDED:
+		return "Met" if moments.get("promised") else None  # done with before its limit passed
 	if still:
 		return "Paused"
 	return "Pending" if moments.get("promised") else "Queued"
+
+
+def _before(name: str) -> str:
+	return f"{name}_before"
+
+
+def _as_it_is(doc: Document, moments: dict, name: str) -> dict:
+	"""Return a target's times, and how many pauses have moved them, to be put back should what reached it be taken back."""
+	times = {edge: str(doc.get(f"{name}_{edge}") or "") for edge in ("from", "by")}
+	return {**times, "moments": moments.get(name), "pauses": len(pauses.stretches(doc))}
 
 
 def _horizon(doc: Document, now: datetime) -> datetime:

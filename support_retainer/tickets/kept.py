@@ -82,7 +82,8 @@ def ninetieth(seconds: Iterable[int]) -> float | None:
 
 
 def kept_or_broken(row: frappe._dict) -> str | None:
-	"""Return "Met" or "Breached" for a ticket's whole promise; None while it is open, or where no time was promised.
+	"""Return "Met" or "Breached" for a ticket's whole promise; None while it is open, or where no time was promised. One that was
+	done with before a limit passed has kept it, also when nobody was assigned.
 
 	`row` has `assign_by`, `start_by`, `assign_status` and `start_status`.
 	"""

@@ -26,6 +26,7 @@ PROMISE = (
 	*REACHED,
 	*clocks.STATUSES,
 	*clocks.HAPPENED,
+	*clocks.NOTED.values(),
 	"clock_due",
 	"clock_moments",
 )

@@ -16,7 +16,7 @@ from support_retainer.tickets import clocks, pauses
 class Standing:
 	"""The next target of a ticket, or how the last one was kept.
 
-	`target` is "assign", "start", or None when both are reached. `state` is one of Pending, At Risk, Breached, Paused, Queued, Met,
+	`target` is "assign", "start", or None when both are reached or the ticket has ended. `state` is one of Pending, At Risk, Breached, Paused, Queued, Met,
 	Not Promised. `by` is the promised limit (naive site time); `left` the seconds until it counts as breached, below zero past it;
 	`counted` those of them that count (office hours); `risk` the seconds until it is at risk. In a pause they stand still.
 	"""
@@ -33,11 +33,17 @@ def standing(doc: Document) -> Standing:
 	"""Return where a ticket's promise stands now."""
 	if not doc.get("sla_rule"):
 		return Standing(None, "Not Promised")
+	if doc.get("clock_status") in pauses.ENDED and doc.get("start_by"):
+		return Standing(None, _outcome(doc))  # done with: nothing is ahead
 	for name, done in clocks.TARGETS:
 		if not doc.get(done):
 			return _ahead(doc, name)
+	return Standing(None, _outcome(doc))
+
+
+def _outcome(doc: Document) -> str:
 	broken = any(doc.get(f"{name}_status") == "Breached" for name, _done in clocks.TARGETS)
-	return Standing(None, "Breached" if broken else "Met")
+	return "Breached" if broken else "Met"
 
 
 def _ahead(doc: Document, name: str) -> Standing:

@@ -1,20 +1,21 @@
-"""Work begins: by the button, or by the first booked time."""
+"""Work begins: by the button, a timer, or the first booked time that stands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 import frappe
 from frappe import _
 from frappe.desk.form import assign_to
-from frappe.query_builder.functions import Min
+from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from support_retainer import clock
-from support_retainer.tickets import clocks, stamp, store
+from support_retainer.selecting import select
+from support_retainer.tickets import clocks, stamp, store, story
 from support_retainer.tickets.assignment import set_reached
-from support_retainer.tickets.ticket import TICKET_TYPES, get_ticket, get_tickets
+from support_retainer.tickets.ticket import TICKET_TYPES, get_ticket
 
 
 @frappe.whitelist(methods=["POST"])
@@ -40,52 +41,100 @@ def start_work(ticket_type: str, ticket: str) -> dict:
 		)
 	if not found.assigned_on:
 		assign_to.add({"doctype": ticket_type, "name": ticket, "assign_to": [frappe.session.user]})
-	return set_reached(ticket_type, ticket, "start", clock.now())
+	return set_reached(
+		ticket_type, ticket, "start", clock.now()
+	)  # noted as said by hand: it stands by itself
 
 
-def mark_started(ticket_type: str, name: str, moment: datetime) -> None:
-	"""Stamp a ticket by booked time: the earliest moment anyone worked on it (naive site time).
+def follow_work(ticket_type: str, names: Iterable[str]) -> None:
+	"""Bring Assigned On and Started On of tickets in line with the work that stands.
 
-	Whoever works on a ticket has taken it on, so an unassigned one counts as assigned then.
+	Work began at the earliest of: booked time (submitted, or on a draft and begun by now), a running timer, and *Start work*. Whoever works on a
+	ticket has taken it on. So sheets may come in any order, and a discarded timer, a deleted draft or a cancelled sheet take back what
+	rested on them alone. Three queries for all; a ticket is locked and written only where something changes.
 	"""
-	mark_all_started({(ticket_type, name): moment})
-
-
-def mark_all_started(moments: Mapping[tuple[str, str], datetime]) -> None:
-	"""Stamp tickets, by type and name, as `mark_started` does; read in one query, written only where something changes."""
-	for ticket_type in {ticket_type for ticket_type, _name in moments}:
-		names = [name for kind, name in moments if kind == ticket_type]
-		for name, ticket in sorted(get_tickets(ticket_type, names).items()):
-			if ticket.retainer and not (ticket.assigned_on and ticket.started_on):
-				_mark_started(
-					ticket_type, name, get_datetime(moments[ticket_type, name]).replace(microsecond=0)
-				)
-
-
-def _mark_started(ticket_type: str, name: str, moment: datetime) -> None:
-	doc = store.locked(ticket_type, name)
-	for target, reached in (("assign", "assigned_on"), ("start", "started_on")):
-		if not doc.get(reached):
-			clocks.reach(doc, target, moment)
-	store.write(doc)
-
-
-def reconsider_started(ticket_type: str, name: str, booked_at: datetime) -> None:
-	"""Take a start back that rested on cancelled time alone: the next booked time, or none, takes its place."""
-	ticket = get_tickets(ticket_type, [name]).get(name)
-	if not ticket or not ticket.started_on or get_datetime(ticket.started_on) != get_datetime(booked_at):
+	names = sorted({name for name in names if name})
+	if not names or ticket_type not in TICKET_TYPES:
 		return
-	detail = frappe.qb.DocType("Timesheet Detail")
-	first = (
-		frappe.qb.from_(detail)
-		.select(Min(detail.from_time))
-		.where((detail.docstatus == 1) & (detail.ticket_type == ticket_type) & (detail.ticket == name))
-		.run()[0][0]
+	for row in _out_of_line(ticket_type, names):
+		_restamp(ticket_type, row.name)
+
+
+def on_timesheet_update(doc: Document, method: str | None = None) -> None:
+	"""Tickets follow the time that a saved, submitted, cancelled or deleted timesheet has, or had, on them."""
+	before = doc.get_doc_before_save()
+	rows = [*doc.time_logs, *(before.time_logs if before else ())]
+	found: dict[str, set[str]] = {}
+	for row in rows:
+		if row.get("ticket"):
+			found.setdefault(row.get("ticket_type") or TICKET_TYPES[0], set()).add(row.ticket)
+	for ticket_type, names in sorted(found.items()):
+		follow_work(ticket_type, names)
+
+
+def _out_of_line(ticket_type: str, names: list[str], *, locked: bool = False) -> list[frappe._dict]:
+	"""Return the tickets whose stamps are not what the work that stands says, with `begun` and `taken` as it says."""
+	fields = ("name", "assigned_on", "started_on", *clocks.NOTED.values())
+	tickets = select(ticket_type, {"name": ("in", names), "retainer": ("is", "set")}, fields).run(
+		as_dict=True
 	)
-	if first:
-		set_reached(ticket_type, name, "start", get_datetime(first))
-		return
+	if not tickets:
+		return []
+	worked = _first_worked(ticket_type, [row.name for row in tickets], locked)
+	found = []
+	for row in tickets:
+		begun = _earliest(worked.get(row.name), row[clocks.NOTED["start"]])
+		taken = _earliest(begun, row[clocks.NOTED["assign"]])
+		if (taken, begun) != (_plain(row.assigned_on), _plain(row.started_on)):
+			found.append(frappe._dict(row, taken=taken, begun=begun))
+	return found
+
+
+def _first_worked(ticket_type: str, names: list[str], locked: bool) -> dict[str, datetime]:
+	"""Return when each ticket was first worked on, by booked time and by timers that run."""
+	log, timer = frappe.qb.DocType("Timesheet Detail"), frappe.qb.DocType("Work Timer")
+	booked = (
+		frappe.qb.from_(log)
+		.select(log.ticket, log.from_time.as_("moment"))
+		.where((log.ticket_type == ticket_type) & log.ticket.isin(names))
+		.where((log.docstatus == 1) | ((log.docstatus == 0) & (log.from_time <= clock.now())))
+	)
+	running = (
+		frappe.qb.from_(timer)
+		.select(timer.ticket, timer.started_on.as_("moment"))
+		.where((timer.ticket_type == ticket_type) & timer.ticket.isin(names))
+	)
+	if locked:  # what others have committed since this transaction began to read
+		booked = booked.for_update()
+	first: dict[str, datetime] = {}
+	for row in (*booked.run(as_dict=True), *running.run(as_dict=True)):
+		first[row.ticket] = _earliest(row.moment, first.get(row.ticket))
+	return first
+
+
+def _restamp(ticket_type: str, name: str) -> None:
 	doc = store.locked(ticket_type, name)
-	doc.started_on = None
-	stamp.stamp(doc, was=store.before(doc))
+	found = _out_of_line(ticket_type, [name], locked=True)
+	if not found:
+		return
+	old = story.snapshot(doc)
+	for target, moment in (("assign", found[0].taken), ("start", found[0].begun)):
+		done = dict(clocks.TARGETS)[target]
+		if _plain(doc.get(done)) == moment:
+			continue
+		known = not doc.get(done) or clocks.take_back(doc, target)
+		if moment:
+			clocks.reach(doc, target, moment)
+		elif not known:
+			stamp.stamp(doc, was=store.before(doc))
+	story.note(doc, old, _("Its booked time changed"))
 	store.write(doc)
+	story.tell(doc)
+
+
+def _earliest(*moments: datetime | str | None) -> datetime | None:
+	return min((_plain(moment) for moment in moments if moment), default=None)
+
+
+def _plain(moment: datetime | str | None) -> datetime | None:
+	return get_datetime(moment).replace(microsecond=0) if moment else None
