@@ -17,7 +17,7 @@ def check_rows(doc: Document) -> dict[tuple[str, str], tickets.Ticket]:
 	"""Refuse rows on tickets that cannot be charged as they stand; return the tickets, by kind and name.
 
 	Raises:
-	        frappe.ValidationError: a missing ticket, an end not after its start, another customer's ticket, a day outside the
+	        frappe.ValidationError: a missing ticket, no beginning or end, an end not after its start, another customer's ticket, a day outside the
 	                retainer, or time of one employee that overlaps.
 	"""
 	rows = [row for row in doc.time_logs if row.get("ticket")]
@@ -65,8 +65,15 @@ def _tickets(doctype: str, rows: list[Document]) -> dict[str, tickets.Ticket]:
 
 
 def _check_times(row: Document) -> None:
-	if not row.from_time or not row.to_time:
-		return  # ERPNext asks for them when the timesheet is submitted
+	if not row.from_time:
+		_refuse(
+			row,
+			_("it is on ticket {0} and says no From Time. Fill in when the work began.").format(row.ticket),
+		)
+	if not row.to_time:
+		_refuse(
+			row, _("it is on ticket {0} and says neither To Time nor Hours. Fill in one.").format(row.ticket)
+		)
 	if get_datetime(row.to_time) <= get_datetime(row.from_time):
 		_refuse(row, _("the work ends before it starts. Correct From Time and To Time."))
 
@@ -87,8 +94,6 @@ def _check_customer(doc: Document, row: Document, ticket: tickets.Ticket) -> Non
 
 
 def _check_retainer(row: Document, ticket: tickets.Ticket) -> None:
-	if not row.from_time:
-		return
 	retainer = frappe.get_cached_doc("Retainer", ticket.retainer)
 	day = getdate(row.from_time)
 	if retainer.end_date and day > getdate(retainer.end_date):

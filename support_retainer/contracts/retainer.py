@@ -12,14 +12,18 @@ from frappe.utils import cint, flt, format_date, getdate
 
 from support_retainer import clock
 from support_retainer.changed import has_changed
+from support_retainer.contracts.bounds import RETAINER, check_bounds
 from support_retainer.contracts.currency import check_currency
 from support_retainer.contracts.ledger import has_history
+from support_retainer.contracts.moves import check_move
 from support_retainer.contracts.retainer_settings import require_settings, settings
 from support_retainer.contracts.rules import hours_to_seconds
 
 TERMS = ("increment_minutes", "project_management_percent", "estimate_threshold_hours")
 SETTLED = ("customer", "company", "currency", "period", "mode", "start_date")
 READINESS = ("takeover_completed_on", "maintenance_subscription", "maintenance_waived_because")
+VALUES = tuple(RETAINER)
+YEARS_BACK, YEARS_AHEAD = 20, 50
 RUNNING_SUBSCRIPTION = ("Trialling", "Active", "Past Due Date")
 
 
@@ -48,18 +52,23 @@ def validate_retainer(doc: Document) -> None:
 	"""
 	if not (doc.customer and doc.company and doc.start_date and doc.currency):
 		return  # Frappe names the fields that are missing
+	check_move(doc)
 	_check_past(doc)
-	_check_dates(doc)
-	_check_terms(doc)
-	if doc.mode == "With Timebank":
+	if _changed(doc, "start_date", "end_date"):
+		_check_dates(doc)
+	# what was fine when it was agreed must never stand in the way of an end or a pause
+	if _changed(doc, "mode", *VALUES):
+		_check_terms(doc)
+	if doc.mode == "With Timebank" and _changed(doc, "mode", *VALUES, "fee_billing", "carry_over"):
 		_check_timebank(doc)
 	if _changed(doc, "customer", "company", "currency"):
 		check_currency(doc.customer, doc.company, doc.currency)
-	_check_accounts(doc)
+	if _changed(doc, "customer", "company", "project", "cost_center"):
+		_check_accounts(doc)
 	_note_pause(doc)
 	if doc.status == "Active":
 		_check_ready(doc)
-	if doc.status != "Draft":
+	if doc.status != "Draft" and _changed(doc, "customer", "company", "status", "start_date", "end_date"):
 		_check_alone(doc)
 
 
@@ -87,11 +96,22 @@ def _check_past(doc: Document) -> None:
 def _check_dates(doc: Document) -> None:
 	if doc.end_date and getdate(doc.end_date) < getdate(doc.start_date):
 		frappe.throw(_("The end date is before the start date. Correct one of them."))
-	if doc.status == "Ended" and not doc.end_date:
-		frappe.throw(_("An ended retainer has an end date. Enter the last day of support."))
+	for field in ("start_date", "end_date"):
+		if not doc.get(field) or not _changed(doc, field):
+			continue
+		years = getdate(doc.get(field)).year - clock.today().year
+		if not -YEARS_BACK <= years <= YEARS_AHEAD:
+			frappe.throw(
+				_("{0} is {1}. Check the year.").format(
+					_(doc.meta.get_label(field)), format_date(doc.get(field))
+				)
+			)
 
 
 def _check_terms(doc: Document) -> None:
+	check_bounds(
+		doc, RETAINER, [field for field in VALUES if _changed(doc, field) and not flt(doc.get(field)) <= 0]
+	)
 	if flt(doc.hourly_rate) <= 0:
 		frappe.throw(_("Enter an hourly rate above zero."))
 	if cint(doc.increment_minutes) <= 0:

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, get_url_to_form
 
+from support_retainer.contracts.bounds import SETTINGS, check_bounds
 from support_retainer.contracts.calendars import as_window, check_special_days
 from support_retainer.core.calendar import Calendar
 from support_retainer.core.errors import CalendarError
@@ -76,6 +77,7 @@ def validate_settings(doc: Document) -> None:
 	for field in ("immediate_grace_minutes", "team_capacity_hours", "assumed_ticket_hours"):
 		if flt(doc.get(field)) < 0:
 			frappe.throw(_("{0} cannot be below zero.").format(_(doc.meta.get_label(field))))
+	check_bounds(doc, SETTINGS)
 
 
 def _check_pausing_statuses(doc: Document) -> None:

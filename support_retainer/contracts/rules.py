@@ -9,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
+from support_retainer.contracts.bounds import RULE, check_bounds
 from support_retainer.core import sla
 from support_retainer.core.errors import RuleError
 
@@ -73,6 +74,7 @@ def _check_numbers(doc: Document) -> None:
 					what, flt(doc.get(limit))
 				)
 			)
+	check_bounds(doc, RULE)
 
 
 def _check_alone(doc: Document) -> None:

@@ -139,3 +139,18 @@ def test_the_ledger_is_not_edited(ticket, doctype):
 		doc.save()
 	with pytest.raises(frappe.PermissionError):
 		frappe.delete_doc(doctype, name)
+
+
+@pytest.mark.parametrize("missing", ["from_time", "to_time", "both"])
+def test_a_row_on_a_ticket_says_when_it_was_worked(ticket, missing, nothing_written):
+	"""Imports and the API can leave times out; ERPNext itself lets a row pass that has one of them."""
+	row = time_log(ticket, "2026-11-03 09:00", "2026-11-03 10:00")
+	for field in ("from_time", "to_time"):
+		if missing in (field, "both"):
+			del row[field]
+	if missing != "from_time":
+		row["hours"] = 0
+	with refused("says no From Time" if missing != "to_time" else "neither To Time nor Hours"):
+		frappe.get_doc(
+			{"doctype": "Timesheet", "employee": EmployeeFactory().name, "time_logs": [row]}
+		).insert()
