@@ -106,24 +106,32 @@ def charge(booked: Sequence[Booked], *, locked: bool, but: str | None = None) ->
 	for name in sorted({each.ticket.retainer for each in booked}):
 		retainer = timebank.lock(name) if locked else frappe.get_cached_doc("Retainer", name)
 		own = [each for each in booked if each.ticket.retainer == name]
-		charges.append(_charge_retainer(retainer, own, {pools.key_of(each) for each in own}, but))
+		keys = {pools.key_of(each) for each in own}
+		charges.append(_charge_retainer(retainer, own, keys, but, locked=locked))
 	return charges
 
 
 def charge_pools(retainer: str, keys: set[pools.Key], but: str) -> RetainerCharge:
 	"""Price what is left of pools (tickets and days) when a timesheet's rows leave them, under the retainer's lock."""
-	return _charge_retainer(timebank.lock(retainer), [], keys, but)
+	return _charge_retainer(timebank.lock(retainer), [], keys, but, locked=True)
 
 
 def _charge_retainer(
-	retainer: frappe._dict, booked: list[Booked], keys: set[pools.Key], but: str | None
+	retainer: frappe._dict, booked: list[Booked], keys: set[pools.Key], but: str | None, *, locked: bool
 ) -> RetainerCharge:
 	versions = contracts.terms_versions(retainer.name)
 	by_day = {day: contracts.terms_on(retainer, day, versions) for day in {key.day for key in keys}}
 	pooled = {key for key in keys if by_day[key.day].rounding_scope == POOLED}
 	found = pools.others(retainer.name, pooled, but) if pooled else pools.Others()
-	rows = _rows(retainer, [*booked, *found.booked], by_day)
-	lots = timebank.lots(retainer.name, without=[entry.name for entry in found.entries])
+	# what goes on to write opens the periods that are due; what only shows sees them as if they were open
+	place_of = timebank.period_for if locked else timebank.place_of
+	rows = _rows(retainer, [*booked, *found.booked], by_day, place_of)
+	replaced = [entry.name for entry in found.entries]
+	lots = (
+		timebank.lots(retainer.name, replaced)
+		if locked
+		else timebank.look_ahead(retainer.name, clock.today(), replaced).lots
+	)
 	terms_of = cache(lambda day: terms(by_day[day]))
 	rule_for = cache(lambda urgency, budget: tickets.rule_at(urgency, budget, retainer.name))
 	for works in _grouped(rows.values()):
@@ -139,15 +147,15 @@ def _charge_retainer(
 
 
 def _rows(
-	retainer: frappe._dict, booked: list[Booked], by_day: dict[date, frappe._dict]
+	retainer: frappe._dict, booked: list[Booked], by_day: dict[date, frappe._dict], place_of: Callable
 ) -> dict[str, RowCharge]:
 	"""Return each row with its terms, its period, and the days it may draw on, in order of time."""
-	periods = {day: timebank.period_for(retainer.name, day) for day in sorted({each.day for each in booked})}
+	places = {day: place_of(retainer.name, day) for day in sorted({each.day for each in booked})}
 	rows = {}
 	for each in sorted(booked, key=lambda each: (each.start, each.row.idx)):
-		period, is_late = periods[each.day]
-		on = _drawn_on(each.day, period, is_late)
-		rows[each.key] = RowCharge(each, by_day[each.day], period, is_late, on)
+		place = places[each.day]
+		on = _drawn_on(each.day, place)
+		rows[each.key] = RowCharge(each, by_day[each.day], place.period, place.is_late, on)
 	return rows
 
 
@@ -199,8 +207,6 @@ def _price(works, own_terms, rule_at, pooled: bool, paid: int, ticket: tickets.T
 		)
 
 
-def _drawn_on(day: date, period: str, is_late: bool) -> core.Day:
+def _drawn_on(day: date, place: timebank.Place) -> core.Day:
 	"""Work draws what is valid on its own day; late work also what is valid when its period begins."""
-	if not is_late:
-		return day
-	return day, getdate(frappe.db.get_value("Timebank Period", period, "from_date"))
+	return (day, place.begins) if place.is_late else day

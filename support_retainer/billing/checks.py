@@ -18,7 +18,7 @@ def check_rows(doc: Document) -> dict[tuple[str, str], tickets.Ticket]:
 
 	Raises:
 	        frappe.ValidationError: a missing ticket, no beginning or end, an end not after its start, another customer's ticket, a day outside the
-	                retainer, or time of one employee that overlaps.
+	                retainer or after the period that today is in, or time of one employee that overlaps.
 	"""
 	rows = [row for row in doc.time_logs if row.get("ticket")]
 	for row in rows:
@@ -110,6 +110,8 @@ def _check_retainer(row: Document, ticket: tickets.Ticket) -> None:
 				"retainer {0} of ticket {1} starts {2}, after this work. Correct the time or the retainer."
 			).format(retainer.name, ticket.name, frappe.format(retainer.start_date, "Date")),
 		)
+	if day > (until := timebank.bookable_until(retainer)):
+		_refuse(row, timebank.too_early(retainer.name, day, until))
 
 
 def _check_overlaps(doc: Document, rows: list[Document]) -> None:

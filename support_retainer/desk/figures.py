@@ -111,17 +111,21 @@ def retainers(**filters) -> list[frappe._dict]:
 
 
 def current_periods(names: Iterable[str]) -> dict[str, frappe._dict]:
-	"""Return the periods of today of retainers, by retainer, with the seconds `given` and `drawn`. One query."""
-	filters = {
-		"retainer": ("in", list(names)),
-		"from_date": ("<=", clock.today()),
-		"to_date": (">=", clock.today()),
-	}
+	"""Return the periods of today of retainers, by retainer, with the seconds `given` and `drawn`.
+
+	One query, and a few for each retainer whose period of today is still to be opened; that one counts as if it were open.
+	"""
+	names, today = list(names), clock.today()
+	filters = {"retainer": ("in", names), "from_date": ("<=", today), "to_date": (">=", today)}
 	fields = ["name", "retainer", "allotted", "carried_in", "topped_up", "drawn"]
-	rows = frappe.get_all("Timebank Period", filters=filters, fields=fields)
-	for row in rows:
+	found = {row.retainer: row for row in frappe.get_all("Timebank Period", filters=filters, fields=fields)}
+	for name in names:
+		due = [] if name in found else timebank.look_ahead(name, today).periods
+		if due and due[-1].to_date >= today:
+			found[name] = due[-1]
+	for row in found.values():
 		row.given = cint(row.allotted) + cint(row.carried_in) + cint(row.topped_up)
-	return {row.retainer: row for row in rows}
+	return found
 
 
 def _nearly_empty() -> set[str]:
@@ -132,7 +136,7 @@ def _nearly_empty() -> set[str]:
 		for name in names
 		if name in periods
 		and periods[name].given
-		and 100 * timebank.balance(name, clock.today()) < LOW_PERCENT * periods[name].given
+		and 100 * timebank.outlook(name, clock.today()) < LOW_PERCENT * periods[name].given
 	}
 
 

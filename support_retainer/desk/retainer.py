@@ -21,13 +21,14 @@ def picture(name: str) -> dict:
 	and are open), `currency`, `mode`.
 	"""
 	row = frappe.get_cached_doc("Retainer", name)
-	balance, reserved = timebank.outlook(name, clock.today()), tickets.reserved(name)
-	periods = _periods(name)
+	ahead = timebank.look_ahead(name, clock.today())
+	balance, reserved = timebank.balance_of(ahead.lots, clock.today()), tickets.reserved(name)
+	periods = _periods(name, ahead)
 	current = next((each for each in periods if each.from_date <= clock.today() <= each.to_date), None)
 	return {
 		"mode": row.mode,
 		"currency": row.currency,
-		"period": current and current.name,
+		"period": current and frappe.db.exists(PERIOD, current.name),
 		"given": current.given if current else 0,
 		"drawn": current.drawn if current else 0,
 		"balance": balance,
@@ -64,16 +65,18 @@ def timesheets(name: str) -> list[str]:
 	return frappe.get_list("Timesheet", filters={"name": ("in", names)}, pluck="name", limit_page_length=500)
 
 
-def _periods(name: str) -> list[frappe._dict]:
+def _periods(name: str, ahead: timebank.Outlook) -> list[frappe._dict]:
+	"""Return the last periods, oldest first; those that are due count as if they were open."""
 	fields = ["name", "from_date", "to_date", "status", "allotted", "carried_in", "topped_up"]
 	fields += ["drawn", "expired", "carried_out", "overage", "balance"]
 	rows = frappe.get_all(
 		PERIOD, filters={"retainer": name}, fields=fields, order_by="from_date desc", limit=SHOWN
 	)
+	rows = [*rows[::-1], *ahead.periods][-SHOWN:]
 	for row in rows:
 		row.from_date, row.to_date = getdate(row.from_date), getdate(row.to_date)
 		row.given = cint(row.allotted) + cint(row.carried_in) + cint(row.topped_up)
-	return rows[::-1]
+	return rows
 
 
 def _sum(entries: Iterable[frappe._dict]) -> dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, time
 from itertools import groupby
 
 import frappe
@@ -186,7 +186,7 @@ def _query(customer: str, wanted: dict[str, str]):
 	if wanted["from"]:
 		query = query.where(entry.occurred_on >= wanted["from"])
 	if wanted["to"]:
-		query = query.where(entry.occurred_on < getdate(wanted["to"]) + timedelta(days=1))
+		query = query.where(entry.occurred_on <= datetime.combine(getdate(wanted["to"]), time.max))
 	return query
 
 

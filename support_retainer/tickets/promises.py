@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import frappe
@@ -17,6 +17,7 @@ from support_retainer.tickets.rules import rule_for
 from support_retainer.tickets.stamp import retainer_of
 
 MINOR_UNIT = Decimal("0.01")
+DAYS_AHEAD = 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ def preview_promise(
 	if urgency not in sla.URGENCIES:
 		frappe.throw(_("An urgency is Normal or Urgent, not {0}.").format(frappe.utils.escape_html(urgency)))
 	try:
-		found = offer(customer, urgency, moment, flt(expected_hours) or None)
+		found = offer(customer, urgency, _not_far_away(moment), flt(expected_hours) or None)
 	except sla.NoRule as error:
 		frappe.throw(
 			_("No SLA Rule covers {0} tickets {1} budget. Ask the agency.").format(
@@ -108,6 +109,12 @@ def preview_promise(
 	return found and {
 		field: float(value) if isinstance(value, Decimal) else value for field, value in asdict(found).items()
 	}
+
+
+def _not_far_away(moment: str | None) -> str | None:
+	if moment and get_datetime(moment).date() > clock.today() + timedelta(days=DAYS_AHEAD):
+		frappe.throw(_("A promise can be shown for the next twelve months. Choose an earlier moment."))
+	return moment
 
 
 def _price(terms, rule: sla.Rule, state: str) -> dict:

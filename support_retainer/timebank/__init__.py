@@ -13,9 +13,19 @@ from support_retainer.timebank.closing import (
 from support_retainer.timebank.extra import adjust, mint_top_up, take_back_top_up
 from support_retainer.timebank.ledger import Entry, entries_of, post, restate, reverse, set_billing
 from support_retainer.timebank.lots import balance, balance_of, lots
-from support_retainer.timebank.outlook import outlook
+from support_retainer.timebank.outlook import Outlook, look_ahead, outlook
 from support_retainer.timebank.owed import owed_entries, owed_seconds
-from support_retainer.timebank.periods import ensure_periods, lock, open_due_periods, period_for
+from support_retainer.timebank.periods import (
+	Place,
+	bookable_until,
+	ensure_periods,
+	lock,
+	name_of,
+	open_due_periods,
+	period_for,
+	place_of,
+	too_early,
+)
 from support_retainer.timebank.reading import is_stale, rows
 from support_retainer.timebank.standing import Standing, periods_of, standings
 
@@ -23,11 +33,14 @@ __all__ = [
 	"Closed",
 	"Entry",
 	"Finding",
+	"Outlook",
+	"Place",
 	"Standing",
 	"adjust",
 	"audit_ledger",
 	"balance",
 	"balance_of",
+	"bookable_until",
 	"close_period",
 	"due_periods",
 	"due_retainers",
@@ -37,14 +50,17 @@ __all__ = [
 	"is_stale",
 	"lock",
 	"log",
+	"look_ahead",
 	"lots",
 	"mint_top_up",
+	"name_of",
 	"open_due_periods",
 	"outlook",
 	"owed_entries",
 	"owed_seconds",
 	"period_for",
 	"periods_of",
+	"place_of",
 	"post",
 	"reopen_period",
 	"restate",
@@ -53,4 +69,5 @@ __all__ = [
 	"set_billing",
 	"standings",
 	"take_back_top_up",
+	"too_early",
 ]

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import frappe
 from frappe import _
-from frappe.utils import format_date
+from frappe.utils import format_date, getdate
 
+from support_retainer import clock
 from support_retainer.core import timebank as core
 from support_retainer.timebank.ledger import Entry, entries_of, post, reverse
 from support_retainer.timebank.lots import lots
-from support_retainer.timebank.periods import lock, period_for
+from support_retainer.timebank.periods import ensure_periods, lock, period_for
 from support_retainer.words import hours
 
 
@@ -38,7 +39,9 @@ def mint_top_up(
 		frappe.throw(_("Give the hours to add, above zero."))
 	if valid_until and valid_until < day:
 		frappe.throw(_("The time would end {0}, before it begins.").format(format_date(valid_until)))
-	period, _late = period_for(retainer, day)
+	if day == getdate(row.start_date) > clock.today():
+		ensure_periods(retainer, day)  # sold before the contract begins: there is no period sooner
+	period = period_for(retainer, day).period
 	(name,) = post(
 		[
 			Entry(
@@ -83,7 +86,7 @@ def take_back_top_up(
 		)
 	if seconds is None:
 		return reverse([mint.name], reason)[0]
-	period, _late = period_for(row.name, day)
+	period = period_for(row.name, day).period
 	values = {"period": period, "entry_type": "Top-up", "key": key, "lot": mint.name, "seconds": -seconds}
 	values |= {"amount": amount, "currency": row.currency}
 	return post([_plain(row, day, reason, **values)])[0]
@@ -100,7 +103,7 @@ def adjust(retainer: str, seconds: int, day: date, reason: str, valid_until: dat
 	if not seconds:
 		frappe.throw(_("Give the hours to add, or below zero to take away."))
 	row = lock(retainer)
-	period, _late = period_for(retainer, day)
+	period = period_for(retainer, day).period
 	key = f"ADJ:{frappe.generate_hash(length=10)}"
 	if seconds > 0:
 		dates = {"valid_from": day, "valid_until": valid_until}

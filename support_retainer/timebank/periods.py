@@ -1,14 +1,18 @@
 """Periods: a retainer's months or quarters, each opened with its lot.
 
-They open by the scheduler, and by whatever needs them sooner, so days of standing still leave no gap.
+They open by the calendar alone, up to the one that today is in: by the scheduler, and by what is written and needs today's sooner, so
+days of standing still leave no gap. No date that somebody gives opens one, and nothing that only reads does: it is told which period
+*would* be there (`place_of`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import frappe
-from frappe.utils import getdate
+from frappe.utils import format_date, getdate
 
 from support_retainer import clock, contracts
 from support_retainer.core import timebank as core
@@ -18,6 +22,14 @@ from support_retainer.timebank.ledger import post, tell_of_time
 
 DOCTYPE = "Timebank Period"
 RUNNING = ("Active", "Paused")
+
+
+class Place(NamedTuple):
+	"""The period that work of a day belongs to: its name, whether the work comes late to it, and its first day."""
+
+	period: str
+	is_late: bool
+	begins: date
 
 
 def lock(retainer: str) -> frappe._dict:
@@ -53,44 +65,100 @@ def ensure_periods(retainer: str, until: date) -> None:
 	if last and last >= until:
 		return
 	row = lock(retainer)
-	last = last_day(retainer)  # read again under the lock: another worker may have been here
-	end = row.end_date and getdate(row.end_date)
-	missing = [
+	due = missing(row, until)  # read again under the lock: another worker may have been here
+	versions = contracts.terms_versions(retainer) if due else []
+	for period in due:
+		_open(contracts.terms_on(row, period.start, versions), period)
+
+
+def missing(row: frappe._dict, until: date) -> list[core.Period]:
+	"""Return the periods of a retainer's row that have begun by `until` and are not opened yet, oldest first."""
+	last, end = last_day(row.name), row.end_date and getdate(row.end_date)
+	return [
 		period
 		for period in core.periods(getdate(row.start_date), row.period, until, end)
 		if not last or period.start > last
 	]
-	versions = contracts.terms_versions(retainer) if missing else []
-	for period in missing:
-		_open(contracts.terms_on(row, period.start, versions), period)
 
 
-def period_for(retainer: str, day: date) -> tuple[str, bool]:
-	"""Return the period that work of a day belongs to, and whether it comes late.
+def name_of(retainer: str, begins: date) -> str:
+	"""Return the name of a retainer's period that begins on a day."""
+	return f"{retainer}-{begins:%Y-%m-%d}"
+
+
+def bookable_until(row: frappe._dict) -> date:
+	"""Return the last day whose work a retainer's row takes today: the end of the period that today is in.
+
+	Today itself while the retainer has not begun.
+	"""
+	today = clock.today()
+	return today if getdate(row.start_date) > today else core.full_period(row.period, today).end
+
+
+def period_for(retainer: str, day: date) -> Place:
+	"""Return where what is written of a day belongs, under the retainer's lock; periods that are due by today are opened.
 
 	That is the day's own period while it is open, else the earliest open one after it.
 
 	Raises:
-	        frappe.ValidationError: the day is outside the retainer, or every period since is closed.
+	        frappe.ValidationError: the day is outside the retainer or after today's period, or every period since is closed.
 	"""
+	found = _from(retainer, day)
+	if not _first_open(found):
+		ensure_periods(retainer, clock.today())
+		found = _from(retainer, day)
+	return _place(retainer, day, found)
+
+
+def place_of(retainer: str, day: date) -> Place:
+	"""Return where work of a day would belong, were the periods opened that are due by today. Writes and locks nothing.
+
+	Raises:
+	        frappe.ValidationError: as `period_for`.
+	"""
+	found = _from(retainer, day)
+	if not _first_open(found):
+		due = missing(frappe.get_cached_doc("Retainer", retainer), clock.today())
+		found += [
+			frappe._dict(name=name_of(retainer, period.start), from_date=period.start, status="Open")
+			for period in due
+			if period.end >= day
+		]
+	return _place(retainer, day, found)
+
+
+def _from(retainer: str, day: date) -> list[frappe._dict]:
 	filters = {"retainer": retainer, "to_date": (">=", day)}
-	query = (DOCTYPE, filters, ["name", "from_date", "status"], "from_date")
-	found = reading.rows(*query)
-	if not found:
-		ensure_periods(retainer, day)
-		found = reading.rows(*query)
+	return reading.rows(DOCTYPE, filters, ["name", "from_date", "status"], "from_date")
+
+
+def _first_open(found: Sequence[frappe._dict]) -> frappe._dict | None:
+	return next((row for row in found if row.status == "Open"), None)
+
+
+def _place(retainer: str, day: date, found: Sequence[frappe._dict]) -> Place:
 	if not found or getdate(found[0].from_date) > day:
-		frappe.throw(
-			frappe._("{0} is outside the dates of retainer {1}.").format(frappe.format(day, "Date"), retainer)
-		)
-	for row in found:
-		if row.status == "Open":
-			return row.name, row is not found[0]
+		frappe.throw(_outside(frappe.get_cached_doc("Retainer", retainer), day))
+	if row := _first_open(found):
+		return Place(row.name, row is not found[0], getdate(row.from_date))
 	frappe.throw(
 		frappe._("Every period of {0} from {1} on is closed. Reopen one, or extend the retainer.").format(
-			retainer, frappe.format(day, "Date")
+			retainer, format_date(day)
 		)
 	)
+
+
+def _outside(row: frappe._dict, day: date) -> str:
+	if (until := bookable_until(row)) < day and (not row.end_date or day <= getdate(row.end_date)):
+		return too_early(row.name, day, until)
+	return frappe._("{0} is outside the dates of retainer {1}.").format(format_date(day), row.name)
+
+
+def too_early(retainer: str, day: date, until: date) -> str:
+	"""Return the sentence that refuses what is dated after the period that today is in."""
+	return frappe._(
+		"{0} lies after {1}, the last day of the period that {2} is in today. Correct the date; what is done later is booked later."
+	).format(format_date(day), format_date(until), retainer)
 
 
 def last_day(retainer: str) -> date | None:

@@ -14,6 +14,8 @@ from frappe.query_builder.functions import Max, Sum
 from frappe.utils import getdate
 
 from support_retainer.core import timebank as core
+from support_retainer.timebank.outlook import look_ahead
+from support_retainer.timebank.periods import RUNNING
 
 PERIOD = "Timebank Period"
 ENTRY = "Timebank Entry"
@@ -45,9 +47,16 @@ class Standing:
 
 
 def standings(customer: str, on: date) -> dict[str, Standing]:
-	"""Return a customer's banks by retainer. Two queries. Nothing is opened or written."""
+	"""Return a customer's banks by retainer, periods that are due by that day seen as if they were open.
+
+	Three queries, and a few more for a bank whose period of that day is still to be opened. Nothing is opened or written.
+	"""
 	open_periods = periods_of(customer, status="Open")
 	found = _lots([row.name for row in open_periods])
+	for retainer in _behind(customer, open_periods, on):
+		ahead = look_ahead(retainer, on)
+		found[retainer] = ahead.lots
+		open_periods = [*reversed(ahead.periods), *open_periods]
 	by_retainer: dict[str, list[frappe._dict]] = defaultdict(list)
 	for row in open_periods:
 		by_retainer[row.retainer].append(row)
@@ -55,6 +64,18 @@ def standings(customer: str, on: date) -> dict[str, Standing]:
 		retainer: Standing(retainer, tuple(rows), tuple(found[retainer]), core.balance(found[retainer], on))
 		for retainer, rows in by_retainer.items()
 	}
+
+
+def _behind(customer: str, open_periods: list[frappe._dict], on: date) -> list[str]:
+	"""Return the running retainers of a customer with no open period of a day."""
+	there = {row.retainer for row in open_periods if getdate(row.to_date) >= on}
+	running = {"customer": customer, "status": ("in", RUNNING), "start_date": ("<=", on)}
+	fields = ["name", "end_date"]
+	return [
+		row.name
+		for row in frappe.get_all("Retainer", filters=running, fields=fields, order_by="name")
+		if row.name not in there and (not row.end_date or getdate(row.end_date) >= on)
+	]
 
 
 def periods_of(customer: str, limit: int | None = None, **filters) -> list[frappe._dict]:

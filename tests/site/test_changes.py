@@ -42,7 +42,7 @@ def comments(ticket) -> list[str]:
 def top_up(at, moment: str, retainer, hours: float):
 	with at(moment):
 		timebank.lock(retainer.name)
-		period, _ = timebank.period_for(retainer.name, frappe.utils.getdate(moment))
+		period = timebank.period_for(retainer.name, frappe.utils.getdate(moment)).period
 		timebank.post(
 			[
 				Entry(

@@ -1,7 +1,7 @@
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from support_retainer import contracts, paper
+from support_retainer import contracts, paper, timebank
 from support_retainer.words import language_of
 
 
@@ -9,7 +9,7 @@ class TimebankPeriod(Document):
 	"""A month or quarter of a retainer, with the sums of its ledger entries. Written by the time bank alone."""
 
 	def autoname(self) -> None:
-		self.name = f"{self.retainer}-{getdate(self.from_date):%Y-%m-%d}"
+		self.name = timebank.name_of(self.retainer, getdate(self.from_date))
 
 	def validate(self) -> None:
 		contracts.refuse_unless_from_room(self)
