@@ -107,6 +107,9 @@ doc_events = {
 		],
 		"on_trash": "support_retainer.billing.on_invoice_trash",
 	},
+	"Personal Data Deletion Request": {
+		"on_change": "support_retainer.paper.on_deletion_request_change",
+	},
 	"Support Sprint": {"on_update": "support_retainer.paper.tell_soon"},
 	"Ticket Estimate": {"on_update": "support_retainer.paper.tell_soon"},
 	"Timebank Closing": {"after_insert": "support_retainer.paper.tell_soon"},
@@ -146,7 +149,7 @@ has_permission = dict.fromkeys(_own_documents, "support_retainer.permissions.has
 has_permission["File"] = "support_retainer.permissions.file_has_permission"
 has_permission["Issue"] = "support_retainer.permissions.ticket_has_permission"
 has_permission["Tag Link"] = "support_retainer.permissions.tag_has_permission"
-_own_rows = ("Support Sprint Ticket", "Ticket Estimate Line", "Ticket Pause")
+_own_rows = ("Retainer Notice Recipient", "Support Sprint Ticket", "Ticket Estimate Line", "Ticket Pause")
 permission_query_conditions = dict.fromkeys(
 	(*_own_documents, *_own_rows), "support_retainer.permissions.conditions"
 )
@@ -163,6 +166,19 @@ override_whitelisted_methods |= {
 	"frappe.templates.includes.comments.comments.add_comment": "support_retainer.permissions.add_comment",
 	"frappe.desk.like.toggle_like": "support_retainer.permissions.toggle_like",
 }
+
+# personal data: what Frappe hands out to a person on request, and takes out when the person is deleted
+user_data_fields = [
+	{
+		"doctype": "Customer Answer",
+		"filter_by": "user",
+		"redact_fields": ["full_name", "ip_address"],
+		"partial": True,
+	},
+	{"doctype": "Consent Waiver", "filter_by": "user", "partial": True},
+	{"doctype": "Issue", "filter_by": "raised_by", "partial": True},
+	{"doctype": "Retainer Notice Recipient", "filter_by": "email", "redact_fields": ["email"]},
+]
 
 # time -------------------------------------------------------------------------------------------
 scheduler_events = {

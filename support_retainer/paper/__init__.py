@@ -3,6 +3,7 @@
 from support_retainer.paper.attaching import on_mail_queued
 from support_retainer.paper.contacts import contacts_of
 from support_retainer.paper.notices import begin, tell_due, tell_soon
+from support_retainer.paper.personal_data import on_deletion_request_change
 from support_retainer.paper.printing import (
 	invoice_specification,
 	paper_words,
@@ -17,6 +18,7 @@ __all__ = [
 	"begin",
 	"contacts_of",
 	"invoice_specification",
+	"on_deletion_request_change",
 	"on_mail_queued",
 	"paper_words",
 	"period_statement",

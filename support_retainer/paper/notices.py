@@ -105,6 +105,7 @@ def _log(occasion: Occasion, language: str) -> Document:
 	doc.update({field: getattr(occasion, field) for field in COPIED})
 	doc.title = occasion.title or _heading(occasion)
 	doc.contact_emails = ",".join(emails)
+	doc.set("recipients", [{"email": email} for email in emails])
 	doc.language = language
 	doc.status = "Passed Over" if occasion.passed_over else "Told" if emails else "No Address"
 	doc.flags.from_room = True

@@ -11,6 +11,7 @@ from frappe.permissions import get_allowed_docs_for_doctype, get_user_permission
 CONTRACT = "Retainer"
 # DocTypes of rows, and those they are rows of
 PARENTS = {
+	"Retainer Notice Recipient": ("Retainer Notice",),
 	"Support Sprint Ticket": ("Support Sprint",),
 	"Ticket Estimate Line": ("Ticket Estimate",),
 	"Ticket Pause": ("Issue",),

@@ -66,6 +66,7 @@ DOCTYPES = {
 SINGLES = {"Retainer Settings": {"read": "SRCO", "write": "R"}}
 CHILDREN = {
 	"Office Hours Window": "Retainer Settings",
+	"Retainer Notice Recipient": "Retainer Notice",
 	"Special Day": "Retainer Settings",
 	"Support Sprint Ticket": "Support Sprint",
 	"Ticket Estimate Line": "Ticket Estimate",
