@@ -6,10 +6,12 @@ from __future__ import annotations
 import frappe
 from frappe.query_builder.functions import Min
 
+from support_retainer.setup.install import add_fields
 from support_retainer.tickets.pauses import ENDED
 
 
 def execute() -> None:
+	add_fields()
 	_note("assigned_on", "assignment_noted_on")
 	_note("started_on", "start_noted_on")
 	for name in ("assign", "start"):

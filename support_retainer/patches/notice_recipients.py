@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import frappe
 
+from support_retainer.setup.install import add_fields
 from support_retainer.writing import insert_rows
 
 NOTICE, ROW = "Retainer Notice", "Retainer Notice Recipient"
 
 
 def execute() -> None:
+	add_fields()
 	have = set(frappe.get_all(ROW, pluck="parent", distinct=True))
 	filters = {"contact_emails": ("is", "set")}
 	rows = []

@@ -32,8 +32,13 @@ def after_setup_wizard(args: dict | None = None) -> None:
 	standard.make()
 
 
-def set_up() -> None:
+def add_fields() -> None:
+	"""Add the fields that ERPNext's forms lack. Every patch begins with it: Frappe runs patches before `after_migrate`."""
 	create_custom_fields(CUSTOM_FIELDS)
+
+
+def set_up() -> None:
+	add_fields()
 	_set_properties()
 	standard.make()
 	paper.begin()
