@@ -7,6 +7,8 @@ app_description = "Support sold by the hour on ERPNext"
 app_email = "hello@example.com"
 app_license = "gpl-3.0"
 required_apps = ["frappe/erpnext"]
+# Frappe 16 refuses a whitelisted method with an argument of no type
+require_type_annotated_api_methods = True
 
 # setup ------------------------------------------------------------------------------------------
 before_install = "support_retainer.setup.install.before_install"

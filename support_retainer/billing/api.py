@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.utils import cint
 
-from support_retainer import clock, contracts, timebank
+from support_retainer import clock, contracts, requests, timebank
 from support_retainer.billing import closing, draft, overage, topups
+from support_retainer.requests.kinds import (
+	AnyName,
+	ContractDay,
+	Hours,
+	ListOfNames,
+	Note,
+	Rate,
+	SignedHours,
+	Yes,
+)
 
 MANAGERS = ("Retainer Manager", "System Manager")
 
 
 @frappe.whitelist(methods=["POST"])
+@requests.checked
 def top_up(
-	retainer: str,
-	hours: float,
-	reason: str | None = None,
-	sold: bool = False,
-	rate: float | None = None,
-	valid_until: str | None = None,
+	retainer: AnyName,
+	hours: Hours,
+	reason: Note | None = None,
+	sold: Yes = False,
+	rate: Rate | None = None,
+	valid_until: ContractDay | None = None,
 ) -> str:
 	"""Give hours to a time bank with a reason, or sell them; return the ledger entry or the draft invoice.
 
@@ -27,52 +37,57 @@ def top_up(
 	        frappe.PermissionError: the user may not change the retainer.
 	"""
 	_check_may_write(retainer)
-	if cint(sold):
-		return topups.sell(retainer, float(hours), None if rate in (None, "") else float(rate))
-	return topups.give(retainer, float(hours), reason or "", valid_until)
+	if sold:
+		return topups.sell(retainer, hours, rate)
+	return topups.give(retainer, hours, reason or "", valid_until)
 
 
 @frappe.whitelist(methods=["POST"])
-def adjust(retainer: str, hours: float, reason: str, valid_until: str | None = None) -> list[str]:
+@requests.checked
+def adjust(
+	retainer: AnyName, hours: SignedHours, reason: Note, valid_until: ContractDay | None = None
+) -> list[str]:
 	"""Add hours to a time bank by hand, or take some away (below zero), with a reason; return the ledger entries.
 
 	Raises:
 	        frappe.PermissionError: the user may not change the retainer.
 	"""
 	_check_may_write(retainer)
-	seconds = contracts.hours_to_seconds(abs(float(hours))) * (1 if float(hours) > 0 else -1)
-	until = frappe.utils.getdate(valid_until) if valid_until else None
-	return timebank.adjust(retainer, seconds, clock.today(), reason, until)
+	seconds = contracts.hours_to_seconds(abs(hours)) * (1 if hours > 0 else -1)
+	return timebank.adjust(retainer, seconds, clock.today(), reason, valid_until)
 
 
 @frappe.whitelist(methods=["POST"])
-def approve_overage(entries: str | list, reason: str) -> list[str]:
+@requests.checked
+def approve_overage(entries: ListOfNames, reason: Note) -> list[str]:
 	"""Approve held time on the customer's behalf; return the ledger entries that are now to be billed.
 
 	Raises:
 	        frappe.PermissionError: the user may not change the retainer.
 	"""
-	names = _checked(entries)
-	overage.lock_held(names, reason)
-	_tell_decision(names, True, reason)
-	return overage.approve(names, reason)
+	_check_may_decide(entries)
+	overage.lock_held(entries, reason)
+	_tell_decision(entries, True, reason)
+	return overage.approve(entries, reason)
 
 
 @frappe.whitelist(methods=["POST"])
-def decline_overage(entries: str | list, reason: str) -> list[str]:
+@requests.checked
+def decline_overage(entries: ListOfNames, reason: Note) -> list[str]:
 	"""Write held time off; return the ledger entries that say so.
 
 	Raises:
 	        frappe.PermissionError: the user may not change the retainer.
 	"""
-	names = _checked(entries)
-	overage.lock_held(names, reason)
-	_tell_decision(names, False, reason)
-	return overage.decline(names, reason)
+	_check_may_decide(entries)
+	overage.lock_held(entries, reason)
+	_tell_decision(entries, False, reason)
+	return overage.decline(entries, reason)
 
 
 @frappe.whitelist(methods=["POST"])
-def close_periods(retainer: str) -> None:
+@requests.checked
+def close_periods(retainer: AnyName) -> None:
 	"""Queue the close of all periods of a retainer that have ended.
 
 	Raises:
@@ -84,17 +99,20 @@ def close_periods(retainer: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def reopen_period(period: str, reason: str) -> None:
+@requests.checked
+def reopen_period(period: AnyName, reason: Note) -> None:
 	"""Open a closed period again; logged with the reason. Its draft asks no more for what the closing had put there.
 
 	Raises:
 	        frappe.PermissionError: the user is no manager, or may not change the period's retainer.
 	"""
 	_check_is_manager()
-	_check_may_write(frappe.db.get_value("Timebank Period", period, "retainer") or "")
-	retainer = timebank.lock(frappe.db.get_value("Timebank Period", period, "retainer"))
+	requests.check_right("Timebank Period", "read", period)
+	retainer = frappe.db.get_value("Timebank Period", period, "retainer")
+	_check_may_write(retainer)
+	row = timebank.lock(retainer)
 	timebank.reopen_period(period, reason)
-	draft.bring_up_to_date(retainer, period, only_existing=True)
+	draft.bring_up_to_date(row, period, only_existing=True)
 
 
 def _tell_decision(entries: list[str], approve: bool, reason: str) -> None:
@@ -103,13 +121,11 @@ def _tell_decision(entries: list[str], approve: bool, reason: str) -> None:
 		frappe.get_attr(method)(entries, approve, reason)
 
 
-def _checked(entries: str | list) -> list[str]:
-	names = frappe.parse_json(entries) if isinstance(entries, str) else entries
-	if not frappe.has_permission("Retainer", "write"):  # before anything is told of the entries
+def _check_may_decide(names: list[str]) -> None:
+	if not requests.has_role_right("Retainer", "write"):  # before anything is told of the entries
 		frappe.throw(_("Only a Retainer Manager may do this. Ask one."), frappe.PermissionError)
 	for retainer in set(frappe.get_all("Timebank Entry", {"name": ("in", names)}, pluck="retainer")):
 		_check_may_write(retainer)
-	return names
 
 
 def _check_is_manager() -> None:
@@ -118,7 +134,7 @@ def _check_is_manager() -> None:
 
 
 def _check_may_write(retainer: str) -> None:
-	if not frappe.has_permission("Retainer", "write", doc=retainer):
+	if not requests.has_right("Retainer", "write", retainer):
 		frappe.throw(
 			_("You may not change this retainer. Ask a Retainer Manager."),
 			frappe.PermissionError,

@@ -3,136 +3,157 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
 
 import frappe
 from frappe import _
-from frappe.rate_limiter import rate_limit
-from frappe.utils import cint, sbool
 
-from support_retainer import contracts, portal, tickets
-from support_retainer.consent import answers, estimates, orders, people, sprints, story, waiting, waivers
+from support_retainer import contracts, portal, requests, tickets
+from support_retainer.consent import answers, estimates, orders, sprints, story, waiting, waivers
 from support_retainer.consent.state import ticket_state
+from support_retainer.requests.kinds import (
+	AnyName,
+	ContractDay,
+	Hours,
+	ListOfNames,
+	Note,
+	ShortText,
+	Ticket,
+	Yes,
+)
+from support_retainer.tickets import TicketType
 
 ROOMS = {"Ticket Estimate": estimates.send, "Support Sprint": sprints.propose}
 BACK = {"Ticket Estimate": estimates.withdraw, "Support Sprint": sprints.withdraw}
 
+Paper = Annotated[str, requests.kinds.Choice(tuple(ROOMS))]
+# a retainer and a ticket, with a colon between them, for time beyond the bank
+Question = Annotated[str, requests.kinds.Text(300)]
+Company = Annotated[str, requests.kinds.Name("Company", exists=True)]
+OrderType = Annotated[str, requests.kinds.Choice(("Quotation", "Sales Order"))]
+
 
 @frappe.whitelist(methods=["POST"])
-@rate_limit(limit=60, seconds=60 * 10)
+@requests.checked
+@requests.limited(60, seconds=60 * 10)
 def answer(
-	kind: str,
-	name: str,
-	approve: bool | str | int,
-	note: str = "",
-	parts: str | list | None = None,
-	fingerprint: str | None = None,
-	reason: str | None = None,
-	source: str | None = None,
+	kind: ShortText,
+	name: Question,
+	approve: Yes,
+	note: Note = "",
+	parts: ListOfNames | None = None,
+	fingerprint: ShortText | None = None,
+	reason: Note | None = None,
+	source: ShortText | None = None,
 ) -> dict:
 	"""Give the customer's answer; see `consent.answer`, which checks who asks."""
-	chosen = frappe.parse_json(parts) if isinstance(parts, str) and parts else parts or None
 	return answers.answer(
-		kind, name, bool(sbool(approve)), note, chosen, fingerprint=fingerprint, reason=reason, source=source
+		kind, name, approve, note, parts, fingerprint=fingerprint, reason=reason, source=source
 	)
 
 
 @frappe.whitelist()
-def state(ticket_type: str, ticket: str) -> dict:
+@requests.checked
+def state(ticket_type: TicketType, ticket: Ticket) -> dict:
 	"""Return `ticket_state` for those who may read the ticket.
 
 	Raises:
 	        frappe.PermissionError: the user may not.
 	"""
-	_check(ticket_type, "read", ticket)
+	requests.check_right(ticket_type, "read", ticket)
 	return ticket_state(ticket_type, ticket)
 
 
 @frappe.whitelist()
-def waiting_for(customer: str) -> list[dict]:
+@requests.checked
+def waiting_for(customer: AnyName) -> list[dict]:
 	"""Return what waits for a customer's word, for its contacts and for staff who may read the customer.
 
 	Raises:
 	        frappe.PermissionError: the user is neither.
 	"""
-	if not (portal.is_staff() and frappe.has_permission("Customer", "read", doc=customer)):
+	if not (portal.is_staff() and requests.has_right("Customer", "read", customer)):
 		portal.check_customer(customer)
 	return [asdict(each) for each in waiting.waiting_for_answer(customer)]
 
 
 @frappe.whitelist(methods=["POST"])
+@requests.checked
 def make_estimate(
-	ticket_type: str,
-	ticket: str,
-	hours: float | None = None,
-	hours_from: float | None = None,
-	note: str | None = None,
-	valid_until: str | None = None,
-	send: bool = False,
+	ticket_type: TicketType,
+	ticket: Ticket,
+	hours: Hours | None = None,
+	hours_from: Hours | None = None,
+	note: Note | None = None,
+	valid_until: ContractDay | None = None,
+	send: Yes = False,
 ) -> str:
 	"""Draft an estimate of a ticket (hours of work; none: the expected ones), and send it at once if asked; return its name.
 
 	Raises:
 	        frappe.PermissionError: the user may not make estimates, or not read the ticket.
 	"""
-	_check(ticket_type, "read", ticket)
-	frappe.has_permission("Ticket Estimate", "create", throw=True)
+	requests.check_right(ticket_type, "read", ticket)
+	requests.check_role_right("Ticket Estimate", "create")
 	doc = estimates.make(
 		ticket_type,
 		ticket,
-		work=contracts.hours_to_seconds(float(hours or 0)),
-		work_from=contracts.hours_to_seconds(float(hours_from or 0)),
+		work=contracts.hours_to_seconds(hours),
+		work_from=contracts.hours_to_seconds(hours_from),
 		note=note,
-		valid_until=valid_until or None,
+		valid_until=valid_until,
 	)
-	if cint(send):
+	if send:
 		estimates.send(doc.name)
 	return doc.name
 
 
 @frappe.whitelist(methods=["POST"])
-def send(doctype: str, name: str) -> None:
+@requests.checked
+def send(doctype: Paper, name: AnyName) -> None:
 	"""Send an estimate or a sprint to its customer.
 
 	Raises:
 	        frappe.PermissionError: the user may not write it.
 	"""
-	_check(doctype, "write", name, ROOMS)
+	requests.check_right(doctype, "write", name)
 	ROOMS[doctype](name)
 
 
 @frappe.whitelist(methods=["POST"])
-def withdraw(doctype: str, name: str) -> None:
+@requests.checked
+def withdraw(doctype: Paper, name: AnyName) -> None:
 	"""Take an unanswered estimate or sprint back.
 
 	Raises:
 	        frappe.PermissionError: the user may not write it.
 	"""
-	_check(doctype, "write", name, BACK)
+	requests.check_right(doctype, "write", name)
 	BACK[doctype](name)
 
 
 @frappe.whitelist(methods=["POST"])
-def go_on(ticket_type: str, ticket: str, reason: str) -> str:
+@requests.checked
+def go_on(ticket_type: TicketType, ticket: Ticket, reason: Note) -> str:
 	"""Let work on a ticket go on without the customer's approval; return the record of it.
 
 	Raises:
 	        frappe.PermissionError: the user is no Retainer Manager, or may not write the ticket.
 	"""
-	_check(ticket_type, "write", ticket)
+	requests.check_right(ticket_type, "write", ticket)
 	return waivers.go_on(ticket_type, ticket, reason)
 
 
 @frappe.whitelist(methods=["POST"])
-def note_request(ticket_type: str, ticket: str, message: str) -> None:
+@requests.checked
+def note_request(ticket_type: TicketType, ticket: Ticket, message: Note) -> None:
 	"""Note that the customer asked in writing for an estimate, with the words it was asked in.
 
 	Raises:
 	        frappe.PermissionError: the user may not write the ticket.
 	        frappe.ValidationError: no message.
 	"""
-	_check(ticket_type, "write", ticket)
-	if not (message or "").strip():
-		frappe.throw(_("Write down how the customer asked: their words, and when."))
+	requests.check_right(ticket_type, "write", ticket)
 	doc = frappe.get_doc(ticket_type, ticket)
 	doc.estimate_requested = 1
 	doc.save()
@@ -140,64 +161,63 @@ def note_request(ticket_type: str, ticket: str, message: str) -> None:
 
 
 @frappe.whitelist()
-def tickets_without_sprint(customer: str, company: str) -> list[dict]:
+@requests.checked
+def tickets_without_sprint(customer: AnyName, company: Company) -> list[dict]:
 	"""Return a customer's open tickets that are in no sprint.
 
 	Raises:
 	        frappe.PermissionError: the user may not make sprints, or not read the customer.
 	"""
-	frappe.has_permission("Support Sprint", "create", throw=True)
-	frappe.has_permission("Customer", "read", doc=customer, throw=True)
+	requests.check_role_right("Support Sprint", "create")
+	requests.check_right("Customer", "read", customer)
 	found = tickets.retainer_of(customer, company, frappe.utils.getdate())
 	return sprints.not_gathered(found.name) if found else []
 
 
 @frappe.whitelist()
-def sprint_progress(sprint: str) -> dict:
+@requests.checked
+def sprint_progress(sprint: AnyName) -> dict:
 	"""Return how a sprint goes; see `consent.sprint_progress`.
 
 	Raises:
 	        frappe.PermissionError: the user may not read it.
 	"""
-	_check("Support Sprint", "read", sprint, ROOMS)
+	requests.check_right("Support Sprint", "read", sprint)
 	return orders.progress(sprint)
 
 
 @frappe.whitelist(methods=["POST"])
-def make_order(sprint: str, doctype: str) -> str:
+@requests.checked
+def make_order(sprint: AnyName, doctype: OrderType) -> str:
 	"""Make a draft Quotation or Sales Order of an approved sprint; return its name.
 
 	Raises:
 	        frappe.PermissionError: the user may not write the sprint, or not create the order.
 	"""
-	_check("Support Sprint", "write", sprint, ROOMS)
+	requests.check_right("Support Sprint", "write", sprint)
 	return orders.make_order(sprint, doctype)
 
 
 @frappe.whitelist(methods=["POST"])
-def close_sprint(sprint: str) -> None:
+@requests.checked
+def close_sprint(sprint: AnyName) -> None:
 	"""Say that a sprint is worked off.
 
 	Raises:
 	        frappe.PermissionError: the user may not write it.
 	"""
-	_check("Support Sprint", "write", sprint, ROOMS)
+	requests.check_right("Support Sprint", "write", sprint)
 	sprints.close(sprint)
 	orders.settle_if_done(sprint)
 
 
 @frappe.whitelist(methods=["POST"])
-def reopen_sprint(sprint: str) -> None:
+@requests.checked
+def reopen_sprint(sprint: AnyName) -> None:
 	"""Go on with a sprint that was closed too early.
 
 	Raises:
 	        frappe.PermissionError: the user may not write it.
 	"""
-	_check("Support Sprint", "write", sprint, ROOMS)
+	requests.check_right("Support Sprint", "write", sprint)
 	sprints.reopen(sprint)
-
-
-def _check(doctype: str, right: str, name: str, among=tickets.TICKET_TYPES) -> None:
-	if doctype not in among:
-		people.refuse()
-	frappe.has_permission(doctype, right, doc=name, throw=True)

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from support_retainer import contracts, tickets
+from support_retainer import contracts, requests, tickets
 from support_retainer.consent import asked, story, texts, usage
 from support_retainer.consent.price import Task, quote, surcharge_for
 from support_retainer.words import hours, money
@@ -27,7 +27,7 @@ def validate(doc: Document) -> None:
 	if asked.keep_stamps(doc, ("superseded_by", "warned_on")):
 		return
 	if not doc.flags.ignore_permissions and frappe.db.exists(doc.ticket_type, doc.ticket):
-		frappe.has_permission(doc.ticket_type, "read", doc=doc.ticket, throw=True)  # it tells of the ticket
+		requests.check_right(doc.ticket_type, "read", doc.ticket)  # it tells of the ticket
 	_fill_in(doc)
 	_add_up(doc)
 	_check_work(doc)

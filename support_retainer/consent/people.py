@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 
-from support_retainer import portal
+from support_retainer import portal, requests
 
 MANAGER = "Retainer Manager"
 ON_BEHALF_SOURCES = ("Desk", "Mail")
@@ -41,7 +41,7 @@ def who_answers(customer: str | None, reason: str | None, source: str | None = N
 		refuse()
 	if not customer:
 		frappe.throw(_("This is not waiting for an answer. Reload the page."), title=_("Nothing to answer"))
-	frappe.has_permission("Customer", "read", doc=customer, throw=True)
+	requests.check_right("Customer", "read", customer)
 	if not (reason or "").strip():
 		frappe.throw(
 			_("Write how the customer gave this answer: by phone, by mail, when and to whom."),

@@ -7,12 +7,14 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date, getdate
 
-from support_retainer import clock
+from support_retainer import clock, requests
 from support_retainer.contracts.versions import VERSIONED
+from support_retainer.requests.kinds import AnyName, ContractDay, Note, Values
 
 
 @frappe.whitelist(methods=["POST"])
-def change_terms(retainer: str, from_date: str, terms: str | dict) -> None:
+@requests.checked
+def change_terms(retainer: AnyName, from_date: ContractDay, terms: Values) -> None:
 	"""Let other terms apply from a day on; the days before keep theirs.
 
 	Args:
@@ -24,31 +26,30 @@ def change_terms(retainer: str, from_date: str, terms: str | dict) -> None:
 	        frappe.PermissionError: the user may not change the retainer.
 	        frappe.ValidationError: no terms, a field that is none, or a day in a closed period.
 	"""
-	doc, values = _for_change(retainer), frappe.parse_json(terms)
-	if not isinstance(values, dict) or not values:
+	doc = _for_change(retainer)
+	if not terms:
 		frappe.throw(_("Give at least one term to change."))
-	if strange := sorted(set(values) - set(VERSIONED)):
+	if strange := sorted(set(terms) - set(VERSIONED)):
 		frappe.throw(
 			_("{0} cannot change from a day on. End this retainer and make a new one.").format(
 				", ".join(_(doc.meta.get_label(field)) for field in strange)
 			)
 		)
-	doc.update(values)
-	doc.terms_from = getdate(from_date)
+	doc.update(terms)
+	doc.terms_from = from_date
 	doc.save()
 
 
 @frappe.whitelist(methods=["POST"])
-def end_retainer(retainer: str, on: str, reason: str) -> None:
+@requests.checked
+def end_retainer(retainer: AnyName, on: ContractDay, reason: Note) -> None:
 	"""Let a retainer end with a day, for a reason that stays on its timeline. Its last period is cut there.
 
 	Raises:
 	        frappe.PermissionError: the user may not change the retainer.
 	        frappe.ValidationError: no reason, a retainer that is no longer running, or time booked after the end.
 	"""
-	doc, last = _for_change(retainer), getdate(on)
-	if not (reason or "").strip():
-		frappe.throw(_("Write why the retainer ends."))
+	doc, last = _for_change(retainer), on
 	if doc.status == "Draft":
 		frappe.throw(_("{0} has not begun. Delete it instead.").format(frappe.bold(doc.name)))
 	doc.end_date = last
@@ -67,6 +68,5 @@ def mark_ended(retainer: str) -> None:
 
 
 def _for_change(retainer: str) -> Document:
-	doc = frappe.get_doc("Retainer", retainer)
-	doc.check_permission("write")
-	return doc
+	requests.check_right("Retainer", "write", retainer)
+	return frappe.get_doc("Retainer", retainer)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Annotated
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, format_date, getdate
+from frappe.utils import format_date, getdate
 
-from support_retainer import clock
+from support_retainer import clock, requests
 from support_retainer.contracts.retainer_settings import settings
+from support_retainer.requests.kinds import ShortText
 
 DOCTYPE = "Holiday List"
 EVES = ("Midsommarafton", "Julafton", "Nyårsafton")
 SUNDAY = "Söndag"
 MAX_YEARS = 20
 SOON = timedelta(days=90)
+Year = Annotated[int, requests.kinds.Number(1950, 2100, whole=True)]
 
 
 @frappe.whitelist(methods=["POST"])
-def fill_swedish_holidays(holiday_list: str, from_year: int, to_year: int) -> dict:
+@requests.checked
+def fill_swedish_holidays(holiday_list: ShortText, from_year: Year, to_year: Year) -> dict:
 	"""Add Sweden's public days and de facto eves to a Holiday List, making it if there is none; days it has stay as they are.
 
 	Returns:
@@ -30,15 +34,12 @@ def fill_swedish_holidays(holiday_list: str, from_year: int, to_year: int) -> di
 	        frappe.PermissionError: the user may not write the settings or the list.
 	        frappe.ValidationError: the years are no span, or the `holidays` package is missing.
 	"""
-	frappe.has_permission("Retainer Settings", "write", throw=True)
-	first, last = cint(from_year), cint(to_year)
-	if not 1950 <= first <= last <= 2100 or last - first >= MAX_YEARS:
+	requests.check_role_right("Retainer Settings", "write")
+	if not from_year <= to_year < from_year + MAX_YEARS:
 		frappe.throw(_("Give a span of at most {0} years between 1950 and 2100.").format(MAX_YEARS))
-	if not (holiday_list or "").strip():
-		frappe.throw(_("Give the holiday list a name."))
-	doc = _list(holiday_list.strip(), date(first, 1, 1), date(last, 12, 31))
+	doc = _list(holiday_list.strip(), date(from_year, 1, 1), date(to_year, 12, 31))
 	there = {getdate(row.holiday_date) for row in doc.holidays}
-	new = {day: name for day, name in swedish_days(first, last).items() if day not in there}
+	new = {day: name for day, name in swedish_days(from_year, to_year).items() if day not in there}
 	for day, name in new.items():
 		doc.append("holidays", {"holiday_date": day, "description": name})
 	doc.save()
@@ -83,13 +84,14 @@ def holiday_list_warning(until: date | None = None) -> str | None:
 
 
 @frappe.whitelist()
+@requests.checked
 def warning() -> str | None:
 	"""Return `holiday_list_warning` to who may read the settings.
 
 	Raises:
 	        frappe.PermissionError: the user may not.
 	"""
-	frappe.has_permission("Retainer Settings", "read", throw=True)
+	requests.check_role_right("Retainer Settings", "read")
 	return holiday_list_warning()
 
 

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import frappe
 from frappe import _
 from frappe.desk.notifications import get_open_count
-from frappe.utils import cint, escape_html
 
-from support_retainer import billing, clock, tickets
+from support_retainer import billing, clock, requests
 from support_retainer.desk import booking, contract, people, retainer, ticket, timer
+from support_retainer.requests.kinds import (
+	AnyName,
+	ListOfNames,
+	NearMoment,
+	Note,
+	ShortText,
+	Ticket,
+	Values,
+	Yes,
+)
+from support_retainer.tickets import TicketType
+
+ActivityType = Annotated[str, requests.kinds.Name("Activity Type", exists=True)]
 
 
 @frappe.whitelist()
-def ticket_head(ticket_type: str, ticket_name: str) -> dict:
+@requests.checked
+def ticket_head(ticket_type: TicketType, ticket_name: Ticket) -> dict:
 	"""Return what the head of a ticket's form shows (see `ticket.head`).
 
 	Raises:
 	        frappe.PermissionError: the user may not read the ticket.
 	"""
-	_check_ticket(ticket_type, ticket_name)
+	requests.check_right(ticket_type, "read", ticket_name)
 	return ticket.head(ticket_type, ticket_name, frappe.session.user)
 
 
 @frappe.whitelist()
+@requests.checked
 def running_timer() -> dict | None:
 	"""Return the user's own running timer (see `timer.running`), or None."""
 	return timer.running(frappe.session.user)
 
 
 @frappe.whitelist(methods=["POST"])
-def start_timer(ticket_type: str, ticket_name: str) -> dict:
+@requests.checked
+def start_timer(ticket_type: TicketType, ticket_name: Ticket) -> dict:
 	"""Start the user's timer on a ticket.
 
 	Returns:
@@ -38,19 +55,21 @@ def start_timer(ticket_type: str, ticket_name: str) -> dict:
 	Raises:
 	        frappe.PermissionError: the user may not read the ticket.
 	"""
-	_check_ticket(ticket_type, ticket_name)
+	requests.check_right(ticket_type, "read", ticket_name)
 	user = frappe.session.user
 	return {"started": timer.start(user, ticket_type, ticket_name), "timer": timer.running(user)}
 
 
 @frappe.whitelist(methods=["POST"])
+@requests.checked
 def discard_timer() -> None:
 	"""Take the user's own timer away without booking anything."""
 	timer.stop(frappe.session.user)
 
 
 @frappe.whitelist()
-def booking_form(ticket_type: str, ticket_name: str) -> dict:
+@requests.checked
+def booking_form(ticket_type: TicketType, ticket_name: Ticket) -> dict:
 	"""Return what the form for booking time begins with: `now` and `until`, when the timer's work ended (naive site
 	times), `activity_type`, and the user's `timer`.
 
@@ -58,7 +77,7 @@ def booking_form(ticket_type: str, ticket_name: str) -> dict:
 	        frappe.PermissionError: the user may not read the ticket.
 	        frappe.ValidationError: the user has no Employee record.
 	"""
-	_check_ticket(ticket_type, ticket_name)
+	requests.check_right(ticket_type, "read", ticket_name)
 	employee = people.employee_of(frappe.session.user)
 	return {
 		"now": clock.now(),
@@ -69,15 +88,20 @@ def booking_form(ticket_type: str, ticket_name: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@requests.checked
 def preview_time(
-	ticket_type: str, ticket_name: str, from_time: str, to_time: str, activity_type: str | None = None
+	ticket_type: TicketType,
+	ticket_name: Ticket,
+	from_time: NearMoment,
+	to_time: NearMoment,
+	activity_type: ActivityType | None = None,
 ) -> dict:
 	"""Return what booking this time would charge, or why it cannot be booked (see `booking.Preview`). Writes nothing.
 
 	Raises:
 	        frappe.PermissionError: the user may not read the ticket.
 	"""
-	_check_ticket(ticket_type, ticket_name)
+	requests.check_right(ticket_type, "read", ticket_name)
 	work = booking.as_work(ticket_type, ticket_name, from_time, to_time, "", activity_type)
 	found = booking.preview(frappe.session.user, work)
 	return {
@@ -89,15 +113,16 @@ def preview_time(
 
 
 @frappe.whitelist(methods=["POST"])
+@requests.checked
 def log_time(
-	ticket_type: str,
-	ticket_name: str,
-	from_time: str,
-	to_time: str,
-	note: str = "",
-	activity_type: str | None = None,
-	only_free: bool = False,
-	of_timer: bool = False,
+	ticket_type: TicketType,
+	ticket_name: Ticket,
+	from_time: NearMoment,
+	to_time: NearMoment,
+	note: Note = "",
+	activity_type: ActivityType | None = None,
+	only_free: Yes = False,
+	of_timer: Yes = False,
 ) -> dict:
 	"""Book time on a ticket, on the user's draft Timesheet of that week.
 
@@ -117,37 +142,39 @@ def log_time(
 	Raises:
 	        frappe.PermissionError: the user may not read the ticket, or not write timesheets.
 	"""
-	_check_ticket(ticket_type, ticket_name)
+	requests.check_right(ticket_type, "read", ticket_name)
 	user = frappe.session.user
 	work = booking.as_work(ticket_type, ticket_name, from_time, to_time, note, activity_type)
-	sheet, spans = booking.book(user, work, only_free=bool(cint(only_free)))
-	if cint(of_timer):
+	sheet, spans = booking.book(user, work, only_free=only_free)
+	if of_timer:
 		timer.stop(user)
 	return {"timesheet": sheet.name, "message": booking.summary(sheet, spans)}
 
 
 @frappe.whitelist()
-def retainer_picture(name: str) -> dict:
+@requests.checked
+def retainer_picture(name: AnyName) -> dict:
 	"""Return a retainer's bank and what is claimed of it (see `retainer.picture`).
 
 	Raises:
 	        frappe.PermissionError: the user may not read the retainer.
 	"""
-	frappe.has_permission("Retainer", "read", doc=name, throw=True)
+	requests.check_right("Retainer", "read", name)
 	return retainer.picture(name)
 
 
 @frappe.whitelist()
-def retainer_links(doctype: str, name: str, items: str | list | None = None) -> dict:
+@requests.checked
+def retainer_links(doctype: ShortText, name: AnyName, items: ListOfNames | None = None) -> dict:
 	"""Return what Frappe's `get_open_count` returns for the connections of a retainer, with the timesheets the ledger knows.
 
 	Raises:
 	        frappe.PermissionError: the user may not read the retainer.
 	"""
 	if doctype != "Retainer":  # any document of that name would do to get at the retainer's timesheets
-		frappe.throw(_("{0} is no retainer.").format(escape_html(name)), frappe.PermissionError)
-	frappe.has_permission(doctype, "read", doc=name, throw=True)
-	wanted = [each for each in frappe.parse_json(items or "[]") if each != "Timesheet"]
+		frappe.throw(_("Ask for a retainer here."), frappe.PermissionError)
+	requests.check_right(doctype, "read", name)
+	wanted = [each for each in items or () if each != "Timesheet"]
 	found = get_open_count(doctype, name, wanted)
 	sheets = retainer.timesheets(name)
 	link = {"doctype": "Timesheet", "open_count": 0, "count": len(sheets), "names": sheets}
@@ -156,39 +183,36 @@ def retainer_links(doctype: str, name: str, items: str | list | None = None) -> 
 
 
 @frappe.whitelist()
-def held_time(name: str) -> list[dict]:
+@requests.checked
+def held_time(name: AnyName) -> list[dict]:
 	"""Return a retainer's time that waits for the customer's approval (see `retainer.held`).
 
 	Raises:
 	        frappe.PermissionError: the user may not read the retainer.
 	"""
-	frappe.has_permission("Retainer", "read", doc=name, throw=True)
+	requests.check_right("Retainer", "read", name)
 	return retainer.held(name)
 
 
 @frappe.whitelist()
-def terms_in_words(doc: str | dict) -> list[str]:
+@requests.checked
+def terms_in_words(doc: Values) -> list[str]:
 	"""Return the terms on a form, saved or not, in words.
 
 	Raises:
 	        frappe.PermissionError: the user may not read retainers.
 	"""
-	frappe.has_permission("Retainer", "read", throw=True)
-	return contract.in_words(frappe._dict(frappe.parse_json(doc)))
+	requests.check_role_right("Retainer", "read")
+	return contract.in_words(frappe._dict(doc))
 
 
 @frappe.whitelist()
-def derivation(entry: str) -> str:
+@requests.checked
+def derivation(entry: AnyName) -> str:
 	"""Return how a ledger entry came about, one step a line.
 
 	Raises:
 	        frappe.PermissionError: the user may not read the entry.
 	"""
-	frappe.has_permission("Timebank Entry", "read", doc=entry, throw=True)
+	requests.check_right("Timebank Entry", "read", entry)
 	return billing.derivation_of(entry)
-
-
-def _check_ticket(ticket_type: str, name: str) -> None:
-	if ticket_type not in tickets.TICKET_TYPES:
-		frappe.throw(_("{0} is not a kind of ticket.").format(escape_html(ticket_type)))
-	frappe.has_permission(ticket_type, "read", doc=name, throw=True)

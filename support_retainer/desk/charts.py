@@ -9,7 +9,7 @@ from frappe import _
 from frappe.query_builder.functions import Sum
 from frappe.utils import cint, get_first_day_of_week, getdate
 
-from support_retainer import clock, tickets
+from support_retainer import clock, requests, tickets
 from support_retainer.desk import figures
 
 WEEKS = 8
@@ -20,7 +20,8 @@ OTHER = "Other"
 
 
 @frappe.whitelist()
-def time_by_category(**_given) -> dict | None:
+@requests.checked
+def time_by_category() -> dict | None:
 	"""Return the hours charged in the last 30 days, by work category."""
 	found = _by_category(clock.today() - timedelta(days=DAYS))
 	names = [name for name in (*CATEGORIES, OTHER) if found.get(name)]
@@ -33,9 +34,10 @@ def time_by_category(**_given) -> dict | None:
 
 
 @frappe.whitelist()
-def promises_by_week(**_given) -> dict | None:
+@requests.checked
+def promises_by_week() -> dict | None:
 	"""Return how many tickets' promises were met and breached, by the week the tickets came in; the last eight weeks."""
-	if not frappe.has_permission("Issue", "read"):
+	if not requests.has_role_right("Issue", "read"):
 		return None
 	this = getdate(get_first_day_of_week(clock.today()))
 	weeks = [this - timedelta(weeks=back) for back in reversed(range(WEEKS))]
@@ -58,7 +60,8 @@ def promises_by_week(**_given) -> dict | None:
 
 
 @frappe.whitelist()
-def drawn_against_allotted(**_given) -> dict | None:
+@requests.checked
+def drawn_against_allotted() -> dict | None:
 	"""Return the hours given and drawn in this period, for the twelve customers who have drawn the most of theirs."""
 	found = {row.name: row for row in figures.retainers()}
 	periods = [row for row in figures.current_periods(found).values() if row.given]
@@ -82,7 +85,7 @@ def _week(first_day: date) -> str:
 
 def _by_category(since: date) -> dict[str, int]:
 	"""Return seconds charged since a day by category: work by its activity's, project management by its own. Two queries."""
-	if not frappe.has_permission("Timebank Entry", "read"):
+	if not requests.has_role_right("Timebank Entry", "read"):
 		return {}
 	names = [row.name for row in frappe.get_list("Retainer", fields=["name"], limit_page_length=0)]
 	entry, log = frappe.qb.DocType("Timebank Entry"), frappe.qb.DocType("Timesheet Detail")

@@ -10,14 +10,15 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, getdate
 
-from support_retainer import clock, paper, timebank
+from support_retainer import clock, paper, requests, timebank
 from support_retainer.words import hours
 
 LOW_PERCENT = 20
 
 
 @frappe.whitelist()
-def urgent_open(filters: str | list | dict | None = None) -> dict:
+@requests.checked
+def urgent_open() -> dict:
 	"""Return how many urgent tickets are open, for a number card."""
 	urgent = frappe.get_all("Issue Priority", filters={"is_urgent": 1}, pluck="name")
 	names = _issues({"status": "Open", "retainer": ("is", "set"), "priority": ("in", urgent or [""])})
@@ -25,7 +26,8 @@ def urgent_open(filters: str | list | dict | None = None) -> dict:
 
 
 @frappe.whitelist()
-def at_risk(filters: str | list | dict | None = None) -> dict:
+@requests.checked
+def at_risk() -> dict:
 	"""Return how many open tickets are about to breach what was promised, for a number card."""
 	names = set()
 	for target, done in (("assign", "assigned_on"), ("start", "started_on")):
@@ -41,7 +43,8 @@ def at_risk(filters: str | list | dict | None = None) -> dict:
 
 
 @frappe.whitelist()
-def breached_today(filters: str | list | dict | None = None) -> dict:
+@requests.checked
+def breached_today() -> dict:
 	"""Return how many tickets breached a promise today, for a number card."""
 	today = datetime.combine(clock.today(), time.min)
 	span = ("between", (today, today + timedelta(days=1, seconds=-1)))
@@ -49,13 +52,15 @@ def breached_today(filters: str | list | dict | None = None) -> dict:
 
 
 @frappe.whitelist()
-def nearly_empty(filters: str | list | dict | None = None) -> dict:
+@requests.checked
+def nearly_empty() -> dict:
 	"""Return how many customers have less than 20 % of this period's time left, for a number card."""
 	return _card(_nearly_empty(), "Retainer")
 
 
 @frappe.whitelist()
-def held(filters: str | list | dict | None = None) -> dict:
+@requests.checked
+def held() -> dict:
 	"""Return how many hours are held until their customers approve, for a number card."""
 	entries = _entries("Held")
 	waiting = sum(cint(row.overage) or cint(row.base) for row in entries) / 3600
@@ -69,7 +74,8 @@ def held(filters: str | list | dict | None = None) -> dict:
 
 
 @frappe.whitelist()
-def to_invoice(filters: str | list | dict | None = None) -> dict | str:
+@requests.checked
+def to_invoice() -> dict | str:
 	"""Return what is to be invoiced and is on no submitted invoice, in the site's currency, for a number card.
 
 	Those whose work is not with the money read the hours beyond the bank instead ("12:30 h").
@@ -92,14 +98,14 @@ def to_invoice(filters: str | list | dict | None = None) -> dict | str:
 
 def _issues(filters: dict) -> set[str]:
 	"""Return the tickets that match and the reader may see."""
-	if not frappe.has_permission("Issue", "read"):
+	if not requests.has_role_right("Issue", "read"):
 		return set()
 	return set(frappe.get_list("Issue", filters=filters, pluck="name", limit_page_length=0))
 
 
 def retainers(**filters) -> list[frappe._dict]:
 	"""Return the active retainers with a time bank that the reader may see."""
-	if not frappe.has_permission("Retainer", "read"):
+	if not requests.has_role_right("Retainer", "read"):
 		return []
 	return frappe.get_list(
 		"Retainer",
@@ -141,7 +147,7 @@ def _nearly_empty() -> set[str]:
 
 
 def _entries(status: str) -> list[frappe._dict]:
-	if not frappe.has_permission("Timebank Entry", "read"):
+	if not requests.has_role_right("Timebank Entry", "read"):
 		return []
 	return frappe.get_list(
 		"Timebank Entry",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import frappe
 from frappe.utils import cint, flt, getdate
 
-from support_retainer import billing, clock, tickets, timebank
+from support_retainer import billing, clock, requests, tickets, timebank
 
 PERIOD = "Timebank Period"
 SHOWN = 6
@@ -60,7 +60,7 @@ def timesheets(name: str) -> list[str]:
 		.orderby(entry.timesheet, order=frappe.qb.desc)
 		.limit(500)
 	).run(pluck=True)
-	if not names or not frappe.has_permission("Timesheet", "read"):
+	if not names or not requests.has_role_right("Timesheet", "read"):
 		return []
 	return frappe.get_list("Timesheet", filters={"name": ("in", names)}, pluck="name", limit_page_length=500)
 

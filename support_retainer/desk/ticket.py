@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from support_retainer import billing, clock, consent, contracts, tickets, timebank
+from support_retainer import billing, clock, consent, contracts, requests, tickets, timebank
 from support_retainer.desk import timer
 from support_retainer.words import hours
 
@@ -39,7 +39,7 @@ def head(ticket_type: str, name: str, user: str) -> dict:
 		"queue": place and {"place": place.place, "forecast": clock.to_site(place.starts)},
 		"bank": bank(doc) if is_open else None,
 		"consent": agreed(doc) if doc.get("retainer") else None,
-		"can_ask": is_open and bool(frappe.has_permission("Ticket Estimate", "create")),
+		"can_ask": is_open and bool(requests.has_role_right("Ticket Estimate", "create")),
 		"held": held(doc),
 		"timer": timer.running(user),
 		"warning": contracts.holiday_list_warning(doc.get("start_by") and doc.start_by.date())
@@ -72,7 +72,7 @@ def promise(doc: Document) -> dict:
 def bank(doc: Document) -> dict | None:
 	"""Return what the customer has left after this ticket's expected hours; None without a time bank, or the right to see it."""
 	retainer = doc.get("retainer")
-	if not retainer or not frappe.has_permission("Retainer", "read", doc=retainer):
+	if not retainer or not requests.has_right("Retainer", "read", retainer):
 		return None
 	row = frappe.get_cached_doc("Retainer", retainer)
 	if row.mode == "Without Timebank":
@@ -115,7 +115,7 @@ def agreed(doc: Document) -> dict | None:
 def held(doc: Document) -> str | None:
 	"""Return how much of this ticket's time waits for the customer's approval; None when none does."""
 	retainer = doc.get("retainer")
-	if not retainer or not frappe.has_permission("Retainer", "read", doc=retainer):
+	if not retainer or not requests.has_right("Retainer", "read", retainer):
 		return None
 	seconds = sum(int(row.overage or 0) for row in billing.held_entries(retainer, doc.name))
 	return _("{0} held until the customer approves").format(hours(seconds)) if seconds else None

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from support_retainer import clock
+from support_retainer import clock, requests
 
 RETAINER_FIELDS = (
 	"name",
@@ -26,7 +26,7 @@ ACCOUNTS = {"Retainer Manager", "Accounts Manager", "Accounts User", "System Man
 
 def column(fieldname: str, label: str, fieldtype: str = "Data", width: int = 120, **more) -> dict:
 	"""Return a report's column. What it links to is a plain text to those who may not read that: Frappe would refuse the report."""
-	if fieldtype == "Link" and not frappe.has_permission(more["options"], "read"):
+	if fieldtype == "Link" and not requests.has_role_right(more["options"], "read"):
 		fieldtype, more = "Data", {}
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **more}
 

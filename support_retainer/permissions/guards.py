@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from typing import Annotated
 from urllib.parse import unquote
 
 import frappe
@@ -13,9 +14,23 @@ from frappe.desk.doctype.tag import tag as original
 from frappe.model.document import Document
 from frappe.templates.includes.comments import comments
 
-from support_retainer import tickets
+from support_retainer import requests, tickets
 from support_retainer.permissions.documents import is_desk_user
+from support_retainer.requests.kinds import (
+	AnyDocType,
+	AnyDocument,
+	AnyName,
+	Filters,
+	ListOfDocuments,
+	ListOfNames,
+	LongText,
+	Note,
+	ShortText,
+	Yes,
+)
 from support_retainer.setup.custom_fields import MODULE
+
+Liked = Annotated[str, requests.kinds.Choice(("Yes", "No"))]
 
 
 def refuse_strangers_todo(todo: Document, method: str | None = None) -> None:
@@ -67,7 +82,7 @@ def _may_attach(doc: Document, user: str) -> bool:
 		# Frappe's forms attach to what is not saved yet; the name of the next ticket can be guessed
 		return is_desk_user(user) or str(name or "").startswith("new-")
 	return bool(
-		frappe.has_permission(doctype, "write", doc=name, user=user)
+		requests.has_right(doctype, "write", name, user)
 		or frappe.has_website_permission(name, "write", user=user, doctype=doctype)
 	)
 
@@ -77,35 +92,39 @@ def _is_anothers(doc: Document, user: str) -> bool:
 	if not url.startswith("/private/"):
 		return False
 	names = frappe.get_all("File", {"file_url": url, "name": ("!=", doc.name or "")}, pluck="name")
-	return bool(names) and not any(
-		frappe.has_permission("File", "read", doc=name, user=user) for name in names
-	)
+	return bool(names) and not any(requests.has_right("File", "read", name, user) for name in names)
 
 
 @frappe.whitelist()
-def add_tag(tag: str, dt: str, dn: str, color: str | None = None) -> str:
+@requests.checked
+def add_tag(tag: ShortText, dt: AnyDocType, dn: AnyDocument, color: ShortText | None = None) -> str:
 	"""Do what Frappe's `add_tag` does, for those who may write the document."""
 	_check(dt, [dn])
 	return original.add_tag(tag, dt, dn, color)
 
 
 @frappe.whitelist()
-def add_tags(tags: str | list, dt: str, docs: str | list, color: str | None = None) -> None:
+@requests.checked
+def add_tags(
+	tags: ListOfNames, dt: AnyDocType, docs: ListOfDocuments, color: ShortText | None = None
+) -> None:
 	"""Do what Frappe's `add_tags` does, for those who may write the documents."""
-	_check(dt, frappe.parse_json(docs))
+	_check(dt, docs)
 	original.add_tags(tags, dt, docs, color)
 
 
 @frappe.whitelist()
-def remove_tag(tag: str, dt: str, dn: str) -> None:
+@requests.checked
+def remove_tag(tag: ShortText, dt: AnyDocType, dn: AnyDocument) -> None:
 	"""Do what Frappe's `remove_tag` does, for those who may write the document."""
 	_check(dt, [dn])
 	original.remove_tag(tag, dt, dn)
 
 
 @frappe.whitelist()
+@requests.checked
 def get_count(
-	doctype: str, filters: str | dict | list | None = None, debug: bool = False, cache: bool = False
+	doctype: AnyDocType, filters: Filters | None = None, debug: Yes = False, cache: Yes = False
 ) -> int:
 	"""Count the documents a user may read, as Frappe 16's `get_count` does. Frappe 15's counts all, for anybody who can log in.
 
@@ -118,12 +137,15 @@ def get_count(
 	before, frappe.local.form_dict = frappe.local.form_dict, frappe._dict(asked)
 	try:
 		return reportview.get_count()
+	except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+		frappe.throw(_("These are no filters. Give fields, conditions and values."), requests.WrongArgument)
 	finally:
 		frappe.local.form_dict = before
 
 
 @frappe.whitelist()
-def get_tagged_docs(doctype: str, tag: str) -> list:
+@requests.checked
+def get_tagged_docs(doctype: AnyDocType, tag: ShortText) -> list:
 	"""Do what Frappe's `get_tagged_docs` does, and name those of ours and those tickets alone that the user may read."""
 	found = original.get_tagged_docs(doctype, tag)
 	if not _is_guarded(doctype):
@@ -139,7 +161,7 @@ def tag_has_permission(doc: Document, ptype: str | None = None, user: str | None
 	kind, name = doc.document_type, doc.document_name
 	if not kind or not _is_guarded(kind):
 		return True
-	return bool(frappe.db.exists(kind, name) and frappe.has_permission(kind, "read", doc=name, user=user))
+	return bool(frappe.db.exists(kind, name) and requests.has_right(kind, "read", name, user))
 
 
 def tag_conditions(user: str | None = None, doctype: str | None = None) -> str:
@@ -150,7 +172,7 @@ def tag_conditions(user: str | None = None, doctype: str | None = None) -> str:
 	closed, hidden = [], []
 	types = frappe.get_all("Tag Link", distinct=True, pluck="document_type", order_by="document_type")
 	for kind in filter(_is_guarded, filter(None, types)):
-		if not is_desk_user(user) or not frappe.has_permission(kind, "read", user=user):
+		if not is_desk_user(user) or not requests.has_role_right(kind, "read", user):
 			closed.append(kind)
 			continue
 		rows = frappe.get_all("Tag Link", {"document_type": kind}, ["name", "document_name"])
@@ -166,11 +188,12 @@ def tag_conditions(user: str | None = None, doctype: str | None = None) -> str:
 
 
 @frappe.whitelist()
-def make_issue_from_communication(communication: str, ignore_communication_links: bool | str = False) -> str:
+@requests.checked
+def make_issue_from_communication(communication: AnyName, ignore_communication_links: Yes = False) -> str:
 	"""Do what ERPNext's function of that name does, for those who may read the letter and write tickets."""
 	from erpnext.support.doctype.issue import issue
 
-	if not (_may_read_letter(communication) and frappe.has_permission("Issue", "create")):
+	if not (_may_read_letter(communication) and requests.has_role_right("Issue", "create")):
 		_refuse("Communication")
 	return issue.make_issue_from_communication(communication, ignore_communication_links)
 
@@ -180,31 +203,29 @@ def _may_read_letter(name: str) -> bool:
 	return bool(
 		about
 		and (
-			frappe.has_permission("Communication", "read", doc=name)
-			or (
-				all(about)
-				and frappe.db.exists(*about)
-				and frappe.has_permission(about[0], "read", doc=about[1])
-			)
+			requests.has_right("Communication", "read", name)
+			or (all(about) and frappe.db.exists(*about) and requests.has_right(about[0], "read", about[1]))
 		)
 	)
 
 
 @frappe.whitelist()
-def toggle_like(doctype: str, name: str, add: str | bool = False) -> None:
+@requests.checked
+def toggle_like(doctype: AnyDocType, name: AnyDocument, add: Liked = "No") -> None:
 	"""Do what Frappe's `toggle_like` does, for those who may read the document."""
 	_check(doctype, [name], "read")
 	like.toggle_like(doctype, name, add)
 
 
 @frappe.whitelist(allow_guest=True)
+@requests.checked
 def add_comment(
-	comment: str,
-	comment_email: str,
-	comment_by: str,
-	reference_doctype: str,
-	reference_name: str,
-	route: str | None = None,
+	comment: LongText,
+	comment_email: ShortText,
+	comment_by: ShortText,
+	reference_doctype: AnyDocType,
+	reference_name: AnyDocument,
+	route: Note | None = None,
 ):
 	"""Do what Frappe's `add_comment` for web pages does; on tickets and ours, for those who may read them."""
 	if _is_guarded(reference_doctype) and not _may_read(reference_doctype, reference_name):
@@ -216,7 +237,7 @@ def add_comment(
 
 def _may_read(doctype: str, name: str) -> bool:
 	return bool(frappe.db.exists(doctype, name)) and bool(
-		frappe.has_permission(doctype, "read", doc=name)
+		requests.has_right(doctype, "read", name)
 		or frappe.has_website_permission(name, "read", doctype=doctype)
 	)
 
@@ -225,7 +246,7 @@ def _check(doctype: str, names: list[str], right: str = "write") -> None:
 	if not _is_guarded(doctype):
 		return
 	for name in names:
-		if not frappe.db.exists(doctype, name) or not frappe.has_permission(doctype, right, doc=name):
+		if not frappe.db.exists(doctype, name) or not requests.has_right(doctype, right, name):
 			_refuse(doctype)
 
 

@@ -13,6 +13,8 @@ from urllib.parse import unquote
 import frappe
 from frappe import _
 
+from support_retainer import requests
+
 NOBODY = "-"  # ERPNext's names have letters
 COOKIE = "support_customer"
 STAFF = {"Support Agent", "Retainer Manager", "System Manager"}
@@ -143,7 +145,7 @@ def _may_see(customer: str, staff: bool, customers: list[str]) -> bool:
 		return customer in customers
 	return (
 		bool(frappe.db.exists("Customer", customer))
-		and frappe.has_permission("Customer", "read", customer, user=frappe.session.user)
+		and requests.has_right("Customer", "read", customer)
 		and _may_read_all_contracts(customer)
 	)
 

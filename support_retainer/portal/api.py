@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
 
 import frappe
-from frappe import _
 
+from support_retainer import requests
 from support_retainer.portal import (
 	access,
 	files,
@@ -18,26 +19,28 @@ from support_retainer.portal import (
 	statements,
 )
 from support_retainer.portal.forms import limited
+from support_retainer.requests.kinds import AnyName, ListOfNames
 
 LOOKS_PER_HOUR = 600
+# as typed into the form, while it is being typed
+TypedHours = Annotated[str, requests.kinds.Text(10)]
 
 
 @frappe.whitelist(methods=["POST"])
-def keep_order(customer: str, names: str | list) -> dict:
+@requests.checked
+def keep_order(customer: AnyName, names: ListOfNames) -> dict:
 	"""Keep the order of the customer's tickets (their names, first to be worked first); return their ranks.
 
 	Raises:
 	        frappe.PermissionError: the user does not act for the customer.
 	"""
 	access.check_customer(customer)
-	order = frappe.parse_json(names) if isinstance(names, str) else names
-	if not isinstance(order, list) or len(order) > 1000 or not all(isinstance(name, str) for name in order):
-		frappe.throw(_("Reload the page, then send it again."))
-	return limited("keep_order", ordering.keep, customer, order, limit=LOOKS_PER_HOUR)
+	return limited("keep_order", ordering.keep, customer, names, limit=LOOKS_PER_HOUR)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def offer(customer: str, expected_hours: str | None = None) -> list[dict]:
+@requests.checked
+def offer(customer: AnyName, expected_hours: TypedHours | None = None) -> list[dict]:
 	"""Return what each urgency is promised and costs right now, in sentences.
 
 	Raises:
@@ -51,7 +54,8 @@ def offer(customer: str, expected_hours: str | None = None) -> list[dict]:
 
 
 @frappe.whitelist(methods=["GET"])
-def ledger_csv(customer: str | None = None) -> None:
+@requests.checked
+def ledger_csv(customer: AnyName | None = None) -> None:
 	"""Send the customer's ledger as CSV, with the filters of the page in the address.
 
 	Raises:
@@ -64,7 +68,8 @@ def ledger_csv(customer: str | None = None) -> None:
 
 
 @frappe.whitelist(methods=["GET"])
-def statement(period: str) -> None:
+@requests.checked
+def statement(period: AnyName) -> None:
 	"""Send a period's statement as PDF.
 
 	Raises:
@@ -74,10 +79,11 @@ def statement(period: str) -> None:
 
 
 @frappe.whitelist(methods=["GET"])
-def attachment(name: str) -> None:
+@requests.checked
+def attachment(name: AnyName) -> None:
 	"""Send a file of a ticket.
 
 	Raises:
 	        frappe.PermissionError: no such file, or not one the customer may see.
 	"""
-	files.hand_out(name, letters.files_for)
+	limited("attachment", files.hand_out, name, letters.files_for, limit=LOOKS_PER_HOUR)

@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 import frappe
 from frappe import _
-from frappe.rate_limiter import rate_limit
 from frappe.utils import strip_html
 
+from support_retainer import requests
 from support_retainer.portal.access import Visitor, check_customer
 
 WRITES_PER_HOUR = 60
-HOUR = 3600
 SAVEPOINT = "portal_form"
 
 
@@ -60,6 +59,5 @@ def limited(name: str, action: Callable, *values, limit: int = WRITES_PER_HOUR):
 	Raises:
 	        frappe.RateLimitExceededError: that was too often.
 	"""
-	frappe.form_dict.cmd = f"support_retainer.portal.{name}"  # Frappe counts by these two
-	frappe.form_dict.portal_user = frappe.session.user
-	return rate_limit(key="portal_user", limit=limit, seconds=HOUR, ip_based=False)(action)(*values)
+	requests.limit(f"portal.{name}", limit)
+	return action(*values)

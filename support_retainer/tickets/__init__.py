@@ -14,7 +14,7 @@ from support_retainer.tickets.status import on_change, set_multiple_status, set_
 from support_retainer.tickets.suggestions import accept as accept_suggestion
 from support_retainer.tickets.suggestions import close as close_suggestion
 from support_retainer.tickets.suggestions import gather
-from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, get_ticket, get_tickets, urgency
+from support_retainer.tickets.ticket import TICKET_TYPES, Ticket, TicketType, get_ticket, get_tickets, urgency
 from support_retainer.tickets.todo import Task, worklist
 from support_retainer.tickets.waiting import on_time_added
 from support_retainer.tickets.work import follow_work, on_timesheet_update, start_work
@@ -26,6 +26,7 @@ __all__ = [
 	"Standing",
 	"Task",
 	"Ticket",
+	"TicketType",
 	"accept_suggestion",
 	"close_suggestion",
 	"escalate",

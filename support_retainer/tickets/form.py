@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import frappe
-from frappe import _
 from frappe.utils import getdate
 
-from support_retainer import clock, contracts
+from support_retainer import clock, contracts, requests
+from support_retainer.requests.kinds import Ticket
 from support_retainer.tickets import slots
-from support_retainer.tickets.ticket import TICKET_TYPES
+from support_retainer.tickets.ticket import TicketType
 
 
 @frappe.whitelist()
-def clock_info(ticket_type: str, ticket: str) -> dict:
+@requests.checked
+def clock_info(ticket_type: TicketType, ticket: Ticket) -> dict:
 	"""Return `place` and `forecast` (naive site time) of a ticket in the queue, and a `warning` about the holiday list.
 
 	Raises:
 	        frappe.PermissionError: the user may not read the ticket.
 	"""
-	if ticket_type not in TICKET_TYPES:
-		frappe.throw(_("{0} is not a kind of ticket.").format(frappe.utils.escape_html(ticket_type)))
-	frappe.has_permission(ticket_type, "read", doc=ticket, throw=True)
+	requests.check_right(ticket_type, "read", ticket)
 	found = frappe.db.get_value(ticket_type, ticket, ["start_status", "start_by"], as_dict=True)
 	place = slots.place_of(ticket) if found.start_status == "Queued" else None
 	return {

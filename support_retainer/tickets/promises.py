@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Annotated
 
 import frappe
 from frappe import _
 from frappe.utils import flt, get_datetime
 
-from support_retainer import clock, contracts
+from support_retainer import clock, contracts, requests
 from support_retainer.core import money, round_money, sla
+from support_retainer.requests.kinds import AnyName, Hours, NearMoment
 from support_retainer.tickets import budget, slots
 from support_retainer.tickets.rules import rule_for
 from support_retainer.tickets.stamp import retainer_of
 
 MINOR_UNIT = Decimal("0.01")
 DAYS_AHEAD = 366
+Urgency = Annotated[str, requests.kinds.Choice(sla.URGENCIES)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +89,13 @@ def offer(
 
 
 @frappe.whitelist()
+@requests.checked
+@requests.limited(600)
 def preview_promise(
-	customer: str, urgency: str = "Normal", moment: str | None = None, expected_hours: float | None = None
+	customer: AnyName,
+	urgency: Urgency = "Normal",
+	moment: NearMoment | None = None,
+	expected_hours: Hours | None = None,
 ) -> dict | None:
 	"""Return `offer` for those who may see the customer: staff with read access, and the customer's own contacts.
 
@@ -96,10 +104,8 @@ def preview_promise(
 	        frappe.ValidationError: the urgency is none, or no rule covers the ticket.
 	"""
 	_check_allowed(customer)
-	if urgency not in sla.URGENCIES:
-		frappe.throw(_("An urgency is Normal or Urgent, not {0}.").format(frappe.utils.escape_html(urgency)))
 	try:
-		found = offer(customer, urgency, _not_far_away(moment), flt(expected_hours) or None)
+		found = offer(customer, urgency, _not_far_away(moment), expected_hours or None)
 	except sla.NoRule as error:
 		frappe.throw(
 			_("No SLA Rule covers {0} tickets {1} budget. Ask the agency.").format(
@@ -111,8 +117,8 @@ def preview_promise(
 	}
 
 
-def _not_far_away(moment: str | None) -> str | None:
-	if moment and get_datetime(moment).date() > clock.today() + timedelta(days=DAYS_AHEAD):
+def _not_far_away(moment: datetime | None) -> datetime | None:
+	if moment and moment.date() > clock.today() + timedelta(days=DAYS_AHEAD):
 		frappe.throw(_("A promise can be shown for the next twelve months. Choose an earlier moment."))
 	return moment
 
@@ -135,9 +141,7 @@ def _price(terms, rule: sla.Rule, state: str) -> dict:
 
 def _check_allowed(customer: str) -> None:
 	if frappe.db.exists("Customer", customer):
-		if frappe.has_permission("Issue", "create") and frappe.has_permission(
-			"Customer", "read", doc=customer
-		):
+		if requests.has_role_right("Issue", "create") and requests.has_right("Customer", "read", customer):
 			return
 		if customer in _own_customers():
 			return

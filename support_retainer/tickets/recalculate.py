@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from support_retainer import requests
 from support_retainer.core import sla
 from support_retainer.tickets import budget, pauses, stamp, store, story
 from support_retainer.tickets.rules import rules
@@ -22,6 +23,7 @@ BATCH = 100
 
 
 @frappe.whitelist()
+@requests.checked
 def preview() -> dict:
 	"""Return how many running tickets there are, how many would get another promise, and a few of those. Writes nothing.
 
@@ -35,6 +37,7 @@ def preview() -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@requests.checked
 def start() -> None:
 	"""Begin the job that works every running ticket's promise out anew; it shows its progress to the user.
 
@@ -75,7 +78,7 @@ def run(user: str | None = None) -> int:
 
 
 def _check_allowed() -> None:
-	frappe.has_permission("Retainer Settings", "write", throw=True)
+	requests.check_role_right("Retainer Settings", "write")
 
 
 def _running() -> list[tuple[str, str]]:

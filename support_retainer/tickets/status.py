@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from typing import Annotated
+
 import frappe
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
-from support_retainer import clock
+from support_retainer import clock, requests
+from support_retainer.requests.kinds import Ticket
 from support_retainer.tickets import clocks, pauses, stamp, store, story
 from support_retainer.tickets.ticket import TICKET_TYPES
 
+Status = Annotated[str, requests.kinds.Option("Issue", "status")]
+Names = Annotated[list[str], requests.kinds.Names(500, numbers=True)]
+
 
 @frappe.whitelist()
-def set_status(name: str, status: str) -> None:
+@requests.checked
+def set_status(name: Ticket, status: Status) -> None:
 	"""Do what ERPNext's `set_status` does, then let the ticket's clocks follow. ERPNext asks nobody's permission; this does.
 
 	Raises:
@@ -26,7 +34,8 @@ def set_status(name: str, status: str) -> None:
 
 
 @frappe.whitelist()
-def set_multiple_status(names: str, status: str) -> None:
+@requests.checked
+def set_multiple_status(names: Names, status: Status) -> None:
 	"""Do what ERPNext's `set_multiple_status` does, then let the clocks of these tickets follow.
 
 	Raises:
@@ -34,9 +43,9 @@ def set_multiple_status(names: str, status: str) -> None:
 	"""
 	from erpnext.support.doctype.issue.issue import set_multiple_status as original
 
-	_check_may_write(frappe.parse_json(names))
-	original(names, status)
-	for name in frappe.parse_json(names):
+	_check_may_write(names)
+	original(json.dumps(names), status)
+	for name in names:
 		follow("Issue", name)
 
 
@@ -83,4 +92,4 @@ def catch_up() -> int:
 
 def _check_may_write(names: list[str]) -> None:
 	for name in names:
-		frappe.has_permission("Issue", "write", doc=name, throw=True)
+		requests.check_right("Issue", "write", name)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 import frappe
 
+from support_retainer.requests import kinds
 from support_retainer.selecting import select
 
 TICKET_TYPES = ("Issue",)
+# as an argument of whitelisted methods
+TicketType = Annotated[str, kinds.Choice(TICKET_TYPES)]
 
 FIELDS = (
 	"name",

@@ -11,15 +11,17 @@ from frappe.desk.form import assign_to
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
-from support_retainer import clock
+from support_retainer import clock, requests
+from support_retainer.requests.kinds import Ticket
 from support_retainer.selecting import select
 from support_retainer.tickets import clocks, stamp, store, story
 from support_retainer.tickets.assignment import set_reached
-from support_retainer.tickets.ticket import TICKET_TYPES, get_ticket
+from support_retainer.tickets.ticket import TICKET_TYPES, TicketType, get_ticket
 
 
 @frappe.whitelist(methods=["POST"])
-def start_work(ticket_type: str, ticket: str) -> dict:
+@requests.checked
+def start_work(ticket_type: TicketType, ticket: Ticket) -> dict:
 	"""Stamp that work on a ticket begins now, taking it on if nobody has.
 
 	Returns:
@@ -29,9 +31,7 @@ def start_work(ticket_type: str, ticket: str) -> dict:
 	        frappe.PermissionError: the user may not write the ticket.
 	        frappe.ValidationError: the ticket has no retainer or was started already.
 	"""
-	if ticket_type not in TICKET_TYPES:
-		frappe.throw(_("{0} is not a kind of ticket.").format(ticket_type))
-	frappe.has_permission(ticket_type, "write", doc=ticket, throw=True)
+	requests.check_right(ticket_type, "write", ticket)
 	found = get_ticket(ticket_type, ticket)
 	if not found.retainer:
 		frappe.throw(_("{0} belongs to no retainer, so no start is promised for it.").format(ticket))

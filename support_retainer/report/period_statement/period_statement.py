@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 
-from support_retainer import clock
+from support_retainer import clock, requests
 from support_retainer.paper import shown_entries, tables
 
 PERIOD = "Timebank Period"
@@ -18,7 +18,7 @@ def execute(filters: dict | None = None) -> tuple:
 	period = _period(filters)
 	if not period:
 		return _columns(), [], _("Choose a retainer, or a period of one."), None
-	frappe.has_permission(PERIOD, "read", doc=period, throw=True)
+	requests.check_right(PERIOD, "read", period)
 	entries = shown_entries(period)
 	rows, balance = [], 0
 	for entry in entries:

@@ -1,0 +1,18 @@
+"""What a request may ask: what each argument of a whitelisted method is, who may, and how often. At the bottom; used by all."""
+
+from support_retainer.requests import kinds
+from support_retainer.requests.arguments import WrongArgument, checked
+from support_retainer.requests.limits import limit, limited
+from support_retainer.requests.rights import check_right, check_role_right, has_right, has_role_right
+
+__all__ = [
+	"WrongArgument",
+	"check_right",
+	"check_role_right",
+	"checked",
+	"has_right",
+	"has_role_right",
+	"kinds",
+	"limit",
+	"limited",
+]
