@@ -107,7 +107,7 @@ def test_an_end_in_mid_month_takes_back_what_the_days_after_it_gave(make, at):
 
 def test_an_end_needs_a_reason_and_the_right(make):
 	retainer, _ticket = make()
-	with pytest.raises(frappe.ValidationError, match="why"):
+	with pytest.raises(frappe.ValidationError, match="reason is missing"):
 		contracts.end_retainer(retainer.name, "2026-11-24", " ")
 	frappe.set_user("Guest")
 	for attempt in (

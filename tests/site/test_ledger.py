@@ -179,7 +179,7 @@ def test_declined_overage_is_written_off_with_its_reason(make):
 	retainer, ticket = make(overage_policy="Ask First", hours_per_period=1)
 	book(ticket, ("2026-11-03 09:00", "2026-11-03 11:00"))
 	names = [entry.name for entry in billing.held_entries(retainer.name)]
-	with pytest.raises(frappe.ValidationError, match="why"):
+	with pytest.raises(frappe.ValidationError, match="reason is missing"):
 		billing.decline_overage(names, " ")
 	assert not frappe.db.exists(
 		"Customer Answer", {"retainer": retainer.name}

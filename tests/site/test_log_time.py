@@ -282,5 +282,5 @@ def test_who_may_not_read_the_ticket_may_not_book_on_it(disa, ticket):
 
 
 def test_only_tickets_have_timers(as_disa):
-	with pytest.raises(frappe.ValidationError, match="not a kind of ticket"):
+	with pytest.raises(frappe.ValidationError, match="ticket_type must be one of"):
 		api.start_timer("User", USER)

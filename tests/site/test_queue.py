@@ -135,7 +135,7 @@ def test_who_may_ask(at):
 		for foreign in (other.customer, "Ingen"):
 			with pytest.raises(frappe.PermissionError):
 				promises.preview_promise(foreign, "Urgent")
-		with pytest.raises(frappe.ValidationError, match="Normal or Urgent"):
+		with pytest.raises(frappe.ValidationError, match="Normal, Urgent"):
 			promises.preview_promise(retainer.customer, "Whenever")
 		frappe.set_user("Guest")
 		with pytest.raises(frappe.PermissionError):
