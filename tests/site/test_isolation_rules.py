@@ -123,7 +123,7 @@ def test_what_is_anothers_and_what_does_not_exist_are_refused_alike(ground):
 		(
 			"POST",
 			"support_retainer.portal.api.keep_order",
-			{"customer": "{}", "names": ["x"]},
+			{"customer": "{}", "names": '["x"]'},
 			ground.customer,
 		),
 		("GET", "support_retainer.consent.api.waiting_for", {"customer": "{}"}, ground.customer),
