@@ -25,6 +25,7 @@ doctype_js = {
 	"Timesheet": "public/js/timesheet.js",
 	"Ticket Estimate": ["public/js/own_words.js", "public/js/consent.js"],
 	"Support Sprint": ["public/js/own_words.js", "public/js/consent.js"],
+	"Background Problem": "public/js/own_words.js",
 	"Customer Answer": "public/js/own_words.js",
 	"Retainer Notice": "public/js/own_words.js",
 	"Timebank Closing": "public/js/own_words.js",
@@ -133,6 +134,7 @@ override_whitelisted_methods = {
 
 # permissions ------------------------------------------------------------------------------------
 _own_documents = (
+	"Background Problem",
 	"Consent Waiver",
 	"Customer Answer",
 	"Retainer",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 import frappe
 from frappe import _
 from frappe.utils import cint, flt
 
-from support_retainer import clock, contracts, timebank
+from support_retainer import background, clock, contracts, timebank
 from support_retainer.core.calendar import epoch_seconds
 from support_retainer.timebank import Finding
 from support_retainer.words import hours, money
@@ -51,9 +52,13 @@ def weekly_audit() -> None:
 	"""Scheduler: audit everything, and notify the managers of what is wrong."""
 	findings = audit()
 	if not findings:
+		background.solved("audit")
 		return
 	text = "\n".join(str(finding) for finding in findings)
 	log = frappe.log_error(title="Support Retainer: the weekly audit found errors", message=text)
+	again = clock.now() + timedelta(days=7)
+	about = ("Error Log", log.name)
+	background.failed("audit", _("The weekly audit found errors"), text, about=about, next_try=again)
 	managers = frappe.get_all(
 		"Has Role",
 		filters={"role": "Retainer Manager", "parenttype": "User", "parent": ("!=", "Administrator")},

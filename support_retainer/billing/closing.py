@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import frappe
 from frappe import _
 from frappe.utils import strip_html
 
-from support_retainer import clock, contracts, timebank
+from support_retainer import background, clock, contracts, timebank
 from support_retainer.billing import draft, sheets
 
 TRANSIENT = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
@@ -141,9 +143,21 @@ def _report(
 		limit=1,
 		pluck="problem",
 	)
+	_keep_problem(row, name, problem)
 	if problem and not happened and last == [problem]:
 		return
 	timebank.log(row, name, "Close", happened=happened, problem=problem, sales_invoice=invoice)
+
+
+def _keep_problem(row: frappe._dict, name: str | None, problem: str) -> None:
+	"""The desk's one list of what jobs could not do has the closes too."""
+	if not problem:
+		background.solved(f"close:{row.name}")
+		return
+	said = _("Close {0}").format(name) if name else _("Open the periods of {0}").format(row.name)
+	about = ("Timebank Period", name) if name else None
+	again = clock.now() + timedelta(days=1)
+	background.failed(f"close:{row.name}", said, problem, retainer=row.name, about=about, next_try=again)
 
 
 def _sentence(error: Exception) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date, getdate
 
-from support_retainer import clock
+from support_retainer import background, clock
 from support_retainer.consent.question import fingerprint
 from support_retainer.words import in_language_of
 
@@ -107,10 +108,25 @@ def expire_due() -> None:
 	for doctype, status in WAITING.items():
 		late = {"status": status, "valid_until": ("<", clock.today())}
 		for name in frappe.get_all(doctype, late, pluck="name"):
-			doc = lock(doctype, name)
-			if doc.status == status:
-				doc.status = "Expired"
-				save(doc)
+			_expire(doctype, name, status)
+
+
+def _expire(doctype: str, name: str, status: str) -> None:
+	"""One that fails never stops the others."""
+	key = f"expire:{doctype}:{name}"
+	frappe.db.savepoint("expire")
+	try:
+		doc = lock(doctype, name)
+		if doc.status == status:
+			doc.status = "Expired"
+			save(doc)
+	except Exception as error:
+		frappe.db.rollback(save_point="expire")
+		said = _("Let {0} run out, whose last day has passed").format(name)
+		again = clock.now() + timedelta(days=1)
+		background.failed(key, said, error, about=(doctype, name), next_try=again)
+	else:
+		background.solved(key)
 
 
 def is_open(doc: Document) -> bool:

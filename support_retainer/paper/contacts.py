@@ -10,8 +10,11 @@ from support_retainer import portal
 def contacts_of(customer: str) -> list[str]:
 	"""Return e-mail addresses, sorted: the customer's people in the portal; without any, its primary contacts, or all it has.
 
-	Staff who are listed at a customer by mistake, and people whose login is disabled, are left out.
+	Staff who are listed at a customer by mistake, people whose login is disabled, and contacts that a website user made are left out:
+	everybody may write a Contact, and link it to any customer. A disabled customer has none.
 	"""
+	if frappe.db.get_value("Customer", customer, "disabled"):
+		return []
 	if people := [user for user in _portal_users(customer) if not portal.is_staff(user)]:
 		rows = frappe.get_all("User", filters={"name": ("in", people)}, pluck="email")
 		return sorted({email for email in rows if email})
@@ -43,6 +46,7 @@ def _portal_users(customer: str) -> list[str]:
 		.on(user.name == contact.user)
 		.select(user.name)
 		.where((link.link_doctype == "Customer") & (link.link_name == customer) & (user.enabled == 1))
+		.where(contact.name.notin(_made_by_visitors()))
 	).run(pluck=True)
 	return sorted({*listed, *linked})
 
@@ -55,4 +59,17 @@ def _linked_contacts(customer: str) -> list[frappe._dict]:
 		.on((link.parent == contact.name) & (link.parenttype == "Contact"))
 		.select(contact.email_id, contact.is_primary_contact)
 		.where((link.link_doctype == "Customer") & (link.link_name == customer))
+		.where(contact.name.notin(_made_by_visitors()))
 	).run(as_dict=True)
+
+
+def _made_by_visitors():
+	"""Contacts that a website user with a login made."""
+	contact, user = frappe.qb.DocType("Contact"), frappe.qb.DocType("User")
+	return (
+		frappe.qb.from_(contact)
+		.join(user)
+		.on(user.name == contact.owner)
+		.select(contact.name)
+		.where((user.user_type == "Website User") & (user.name != "Guest"))
+	)

@@ -6,13 +6,14 @@ of on the period itself, so that a Notification can attach its statement; all el
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date, get_datetime
 
-from support_retainer import clock, contracts
+from support_retainer import background, clock, contracts
 from support_retainer.paper import occasions
 from support_retainer.paper.contacts import contacts_of
 from support_retainer.paper.occasions import PERIOD, Occasion
@@ -92,10 +93,13 @@ def _tell(occasion: Occasion) -> bool:
 		frappe.db.rollback(save_point="tell")
 		frappe.clear_last_message()
 		return False
-	except Exception:
+	except Exception as error:
 		frappe.db.rollback(save_point="tell")
-		frappe.log_error(title=f"Support Retainer: {occasion.customer} could not be told ({occasion.key})")
+		said = _("Tell {0}: {1}").format(occasion.customer, _(occasion.kind))
+		again = clock.now() + timedelta(minutes=10)
+		background.failed(f"tell:{occasion.key}", said, error, customer=occasion.customer, next_try=again)
 		return False
+	background.solved(f"tell:{occasion.key}")
 	return True
 
 

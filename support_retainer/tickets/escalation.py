@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import frappe
+from datetime import timedelta
 
-from support_retainer import clock
+import frappe
+from frappe import _
+
+from support_retainer import background, clock
 from support_retainer.tickets import clocks, notify, status, store
 from support_retainer.tickets.ticket import TICKET_TYPES
 
@@ -49,9 +52,12 @@ def _escalate(doctype: str, name: str) -> bool:
 		doc = store.locked(doctype, name)
 		happened = clocks.happen(doc, clock.now())
 		store.write(doc)
-	except Exception:
+	except Exception as error:
 		frappe.db.rollback(save_point="escalate")
-		frappe.log_error(title=f"Support Retainer: {name} could not be escalated")
+		said = _("Stamp what is due on {0}").format(name)
+		again = clock.now() + timedelta(minutes=5)
+		background.failed(f"escalate:{doctype}:{name}", said, error, about=(doctype, name), next_try=again)
 		return False
+	background.solved(f"escalate:{doctype}:{name}")
 	notify.tell(doc, happened)
 	return bool(happened)

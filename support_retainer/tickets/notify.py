@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 
+from support_retainer import background
 from support_retainer.words import moment
 
 METHODS = {"at_risk": "support_retainer_at_risk", "breached": "support_retainer_breached"}
@@ -23,9 +25,12 @@ def tell(doc: Document, happened: list[tuple[str, str]]) -> None:
 		frappe.db.savepoint("notify")
 		try:
 			_send(doc, kind, names)
-		except Exception:
+		except Exception as error:
 			frappe.db.rollback(save_point="notify")
-			frappe.log_error(title=f"Support Retainer: notification for {doc.name} failed")
+			said = _("Tell staff that {0} is late or at risk").format(doc.name)
+			background.failed(
+				f"notify:{doc.doctype}:{doc.name}:{kind}", said, error, about=(doc.doctype, doc.name)
+			)
 
 
 def _send(doc: Document, kind: str, names: list[str]) -> None:

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from support_retainer import requests
+from support_retainer import background, requests
 from support_retainer.core import sla
 from support_retainer.tickets import budget, pauses, stamp, store, story
 from support_retainer.tickets.rules import rules
@@ -106,9 +106,10 @@ def _recalculate(doctype: str, name: str, why: str) -> bool:
 		written = store.write(doc)
 		story.tell(doc)
 		return bool(set(written) & set(COMPARED))
-	except Exception:
+	except Exception as error:
 		frappe.db.rollback(save_point="recalculate")
-		frappe.log_error(title=f"Support Retainer: {name} could not be recalculated")
+		said = _("Recalculate the promise of {0}").format(name)
+		background.failed(f"recalculate:{doctype}:{name}", said, error, about=(doctype, name))
 		return False
 
 

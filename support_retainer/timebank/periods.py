@@ -14,7 +14,7 @@ from typing import NamedTuple
 import frappe
 from frappe.utils import format_date, getdate
 
-from support_retainer import clock, contracts
+from support_retainer import background, clock, contracts
 from support_retainer.core import timebank as core
 from support_retainer.selecting import select
 from support_retainer.timebank import given, owed, reading
@@ -51,9 +51,13 @@ def open_due_periods() -> None:
 		frappe.db.savepoint("open_period")
 		try:
 			ensure_periods(name, clock.today())
-		except Exception:
+		except Exception as error:
 			frappe.db.rollback(save_point="open_period")
-			frappe.log_error(title=f"Support Retainer: periods of {name} could not be opened")
+			said = frappe._("Open the periods of {0}").format(name)
+			again = clock.now() + timedelta(hours=1)
+			background.failed(f"periods:{name}", said, error, retainer=name, next_try=again)
+		else:
+			background.solved(f"periods:{name}")
 
 
 def ensure_periods(retainer: str, until: date) -> None:

@@ -30,6 +30,7 @@ DOCTYPES = {
 	"Timebank Period": {"read": "SRCQ", "export": "SRCQ", "email": "SRC"},
 	"Timebank Entry": {"read": "SRCQ", "export": "SRCQ", "email": "SRC"},
 	"Timebank Closing": {"read": "SRC", "export": "SRC", "email": "SRC"},
+	"Background Problem": {"read": "R", "export": "R", "email": "R"},
 	"Ticket Estimate": {
 		"read": "SRCPQ",
 		"export": "SRCQ",

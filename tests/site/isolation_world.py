@@ -283,7 +283,11 @@ def _rest(world: frappe._dict) -> None:
 	)
 	closing.flags.from_room = True
 	world.closing = closing.insert().name
+	from support_retainer import background
+
+	world.problem = background.failed(MARK, MARK, MARK, retainer=world.retainer)
 	world.docs = {
+		"Background Problem": world.problem,
 		"Customer": world.customer,
 		"Retainer": world.retainer,
 		"Retainer Terms": world.terms,
