@@ -70,6 +70,8 @@ doc_events = {
 		"validate": "support_retainer.permissions.refuse_strangers_file",
 	},
 	"Timesheet": {
+		"before_validate": "support_retainer.billing.before_timesheet_validate",
+		"before_update_after_submit": "support_retainer.billing.before_timesheet_update",
 		"validate": [
 			"support_retainer.billing.on_timesheet_validate",
 			"support_retainer.consent.on_timesheet_validate",
@@ -137,6 +139,7 @@ _own_documents = (
 	"Background Problem",
 	"Consent Waiver",
 	"Customer Answer",
+	"Not Charged Reason",
 	"Retainer",
 	"Retainer Notice",
 	"Retainer Settings",

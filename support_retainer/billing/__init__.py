@@ -3,8 +3,10 @@
 from support_retainer.billing.api import (
 	adjust,
 	approve_overage,
+	charge_after_all,
 	close_periods,
 	decline_overage,
+	not_charge,
 	reopen_period,
 	top_up,
 )
@@ -24,6 +26,8 @@ from support_retainer.billing.terms import terms as pricing_terms
 from support_retainer.billing.timesheet_events import (
 	before_timesheet_cancel,
 	before_timesheet_submit,
+	before_timesheet_update,
+	before_timesheet_validate,
 	on_timesheet_cancel,
 	on_timesheet_submit,
 	on_timesheet_validate,
@@ -36,6 +40,9 @@ __all__ = [
 	"audit",
 	"before_timesheet_cancel",
 	"before_timesheet_submit",
+	"before_timesheet_update",
+	"before_timesheet_validate",
+	"charge_after_all",
 	"close_due",
 	"close_periods",
 	"close_retainer",
@@ -46,6 +53,7 @@ __all__ = [
 	"held_entries",
 	"invoice_due",
 	"lines",
+	"not_charge",
 	"on_invoice_cancel",
 	"on_invoice_submit",
 	"on_invoice_trash",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import frappe
 from frappe import _
 
 from support_retainer import clock, contracts, requests, timebank
-from support_retainer.billing import closing, draft, overage, topups
+from support_retainer.billing import closing, draft, not_charged, overage, topups
 from support_retainer.requests.kinds import (
 	AnyName,
 	ContractDay,
@@ -18,6 +20,7 @@ from support_retainer.requests.kinds import (
 	Yes,
 )
 
+ReasonName = Annotated[str, requests.kinds.Name("Not Charged Reason", exists=True)]
 MANAGERS = ("Retainer Manager", "System Manager")
 
 
@@ -113,6 +116,38 @@ def reopen_period(period: AnyName, reason: Note) -> None:
 	row = timebank.lock(retainer)
 	timebank.reopen_period(period, reason)
 	draft.bring_up_to_date(row, period, only_existing=True)
+
+
+@frappe.whitelist(methods=["POST"])
+@requests.checked
+def not_charge(rows: ListOfNames, because: ReasonName, note: Note = "") -> dict:
+	"""Charge rows of submitted timesheets no more, for a reason (see `not_charged.not_charge`).
+
+	Raises:
+	        frappe.PermissionError: the user is no manager, or may not change the retainer.
+	"""
+	_check_may_change(rows)
+	return not_charged.not_charge(rows, because, note)
+
+
+@frappe.whitelist(methods=["POST"])
+@requests.checked
+def charge_after_all(rows: ListOfNames, reason: Note) -> dict:
+	"""Charge rows of submitted timesheets that were not charged (see `not_charged.charge_after_all`).
+
+	Raises:
+	        frappe.PermissionError: the user is no manager, or may not change the retainer.
+	"""
+	_check_may_change(rows)
+	return not_charged.charge_after_all(rows, reason)
+
+
+def _check_may_change(rows: list[str]) -> None:
+	"""Refuse who is no manager, or may not change the retainers that these rows of time are charged to."""
+	_check_is_manager()
+	filters = {"timesheet_detail": ("in", rows)}
+	for retainer in set(frappe.get_all("Timebank Entry", filters, pluck="retainer")):
+		_check_may_write(retainer)
 
 
 def _tell_decision(entries: list[str], approve: bool, reason: str) -> None:

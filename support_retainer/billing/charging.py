@@ -27,11 +27,26 @@ from support_retainer.core import timebank as core
 POOLED = "Ticket and Day"
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+	"""Time that is not charged: why, and what it would have cost with no bank (seconds of work, money in all).
+
+	`is_internal` says that no customer is told of it.
+	"""
+
+	because: str
+	note: str
+	is_internal: bool
+	charged: int
+	amount: Decimal
+
+
 @dataclass(slots=True)
 class RowCharge:
 	"""How one row is charged: its segments (priced) and its pieces (settled against the bank).
 
-	`retainer` has the terms of the row's own day; `on` are the days its draws may be valid on.
+	`retainer` has the terms of the row's own day; `on` are the days its draws may be valid on. A row that is not charged is `given`: it has
+	segments, and no pieces.
 	"""
 
 	booked: Booked
@@ -42,6 +57,7 @@ class RowCharge:
 	segments: list[pricing.Segment] = field(default_factory=list)
 	pieces: list[pricing.Piece] = field(default_factory=list)
 	left: int = 0
+	given: Given | None = None
 
 	def seconds(self, cover: str, component: str | None = None) -> int:
 		"""Return the seconds taken from "Bank", or not covered by it ("Overage"), of one component or of both."""
@@ -61,13 +77,15 @@ class RowCharge:
 class RetainerCharge:
 	"""All rows of one timesheet on one retainer, and the rows of other timesheets that share a pool with them.
 
-	`replaced` are the ledger entries of these others, which their new charge takes the place of.
+	`replaced` are the ledger entries of these others, which their new charge takes the place of. `again`: the rows themselves were charged
+	before.
 	"""
 
 	retainer: frappe._dict
 	rows: list[RowCharge]
 	others: list[RowCharge] = field(default_factory=list)
 	replaced: list[frappe._dict] = field(default_factory=list)
+	again: bool = False
 
 
 def booked_rows(doc: Document) -> list[Booked]:
@@ -106,7 +124,7 @@ def charge(booked: Sequence[Booked], *, locked: bool, but: str | None = None) ->
 	for name in sorted({each.ticket.retainer for each in booked}):
 		retainer = timebank.lock(name) if locked else frappe.get_cached_doc("Retainer", name)
 		own = [each for each in booked if each.ticket.retainer == name]
-		keys = {pools.key_of(each) for each in own}
+		keys = {pools.key_of(each) for each in own if not pools.is_given(each)}
 		charges.append(_charge_retainer(retainer, own, keys, but, locked=locked))
 	return charges
 
@@ -116,11 +134,19 @@ def charge_pools(retainer: str, keys: set[pools.Key], but: str) -> RetainerCharg
 	return _charge_retainer(timebank.lock(retainer), [], keys, but, locked=True)
 
 
+def charge_again(retainer: str, booked: Booked) -> RetainerCharge:
+	"""Charge a submitted row anew, whose entries were reversed, and what shares its pool; under the retainer's lock."""
+	part = _charge_retainer(timebank.lock(retainer), [booked], {pools.key_of(booked)}, None, locked=True)
+	part.again = True
+	return part
+
+
 def _charge_retainer(
 	retainer: frappe._dict, booked: list[Booked], keys: set[pools.Key], but: str | None, *, locked: bool
 ) -> RetainerCharge:
 	versions = contracts.terms_versions(retainer.name)
-	by_day = {day: contracts.terms_on(retainer, day, versions) for day in {key.day for key in keys}}
+	days = {key.day for key in keys} | {each.day for each in booked}
+	by_day = {day: contracts.terms_on(retainer, day, versions) for day in days}
 	pooled = {key for key in keys if by_day[key.day].rounding_scope == POOLED}
 	found = pools.others(retainer.name, pooled, but) if pooled else pools.Others()
 	# what goes on to write opens the periods that are due; what only shows sees them as if they were open
@@ -134,7 +160,10 @@ def _charge_retainer(
 	)
 	terms_of = cache(lambda day: terms(by_day[day]))
 	rule_for = cache(lambda urgency, budget: tickets.rule_at(urgency, budget, retainer.name))
-	for works in _grouped(rows.values()):
+	for row in rows.values():
+		if pools.is_given(row.booked):
+			_give(row, rule_for, terms_of)
+	for works in _grouped(row for row in rows.values() if not row.given):
 		paid = found.paid.get(pools.key_of(works[0].booked), 0)
 		lots = _charge_together(works, paid, lots, rule_for, terms_of)
 	own = {each.key for each in booked}
@@ -168,12 +197,29 @@ def _grouped(rows: Iterable[RowCharge]) -> list[list[RowCharge]]:
 	return list(groups.values())
 
 
+def _give(row: RowCharge, rule_for: Callable, terms_of: Callable) -> None:
+	"""Price a row that is not charged, by itself and as if there were no bank, and note it on it."""
+	own_terms, log = terms_of(row.booked.day), row.booked.row
+	priced = _priced([row], own_terms, 0, rule_for, pooled=False)
+	row.segments.extend(priced.segments)
+	pieces = pricing.settle(priced, own_terms, [], {row.booked.key: row.booked.day})
+	hidden = frappe.get_cached_value("Not Charged Reason", log.not_charged_because, "hidden_from_customer")
+	row.given = Given(
+		because=log.not_charged_because,
+		note=(log.get("not_charged_note") or "").strip(),
+		is_internal=bool(hidden),
+		charged=priced.charged,
+		amount=sum((piece.amount for piece in pieces), Decimal(0)),
+	)
+
+
 def _charge_together(
 	rows: list[RowCharge], paid: int, lots: Sequence[core.Lot], rule_for: Callable, terms_of: Callable
 ) -> Sequence[core.Lot]:
 	"""Price and settle rows, note it on them, and return what the lots hold afterwards."""
 	own_terms, by_key = terms_of(rows[0].booked.day), {row.booked.key: row for row in rows}
-	priced = _priced(rows, own_terms, paid, rule_for)
+	pooled = rows[0].retainer.rounding_scope == POOLED
+	priced = _priced(rows, own_terms, paid, rule_for, pooled)
 	for segment in priced.segments:
 		by_key[segment.work].segments.append(segment)
 	taken: dict[str, int] = {}
@@ -187,11 +233,12 @@ def _charge_together(
 	return left
 
 
-def _priced(rows: list[RowCharge], own_terms: pricing.Terms, paid: int, rule_for: Callable) -> pricing.Charge:
+def _priced(
+	rows: list[RowCharge], own_terms: pricing.Terms, paid: int, rule_for: Callable, pooled: bool
+) -> pricing.Charge:
 	ticket = rows[0].booked.ticket
 	works = [pricing.Work(each.key, each.start, each.end, each.who) for each in (row.booked for row in rows)]
 	rule_at = rule_for(ticket.urgency, ticket.budget_state or "Outside")
-	pooled = rows[0].retainer.rounding_scope == POOLED
 	return _price(works, own_terms, rule_at, pooled, paid, ticket)
 
 

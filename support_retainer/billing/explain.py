@@ -24,6 +24,8 @@ def span(row: RowCharge, day: Callable[..., str] = format_date) -> str:
 def note(row: RowCharge) -> str:
 	"""Return one line: worked, started quarters by rule, project management, what the bank covers, what is invoiced."""
 	currency = row.retainer.currency
+	if row.given:
+		return _given_note(row)
 	steps = [_quarters(row)]
 	project_management = sum(segment.project_management for segment in row.segments)
 	if project_management:
@@ -37,6 +39,14 @@ def note(row: RowCharge) -> str:
 	if row.is_late:
 		steps.append(_("late, in period {0}").format(row.period))
 	return "; ".join(steps)
+
+
+def _given_note(row: RowCharge) -> str:
+	given = row.given
+	text = _("not charged: given {0}, worth {1} ({2})").format(
+		hours(given.charged), money(given.amount, row.retainer.currency), _(given.because)
+	)
+	return _("{0}; late, in period {1}").format(text, row.period) if row.is_late else text
 
 
 def derivations(part: RetainerCharge) -> dict[str, str]:
@@ -84,7 +94,20 @@ def derivation(
 			)
 		)
 	lines += [_piece(row, piece, titles, say) for piece in row.pieces]
+	lines += _given(row, say)
 	return "\n".join(lines)
+
+
+def _given(row: RowCharge, say: Callable[..., str]) -> list[str]:
+	if not row.given:
+		return []
+	lines = [
+		_("Given: at {0}/h it would have cost {1}").format(
+			say(row.retainer.hourly_rate, row.retainer.currency), say(row.given.amount, row.retainer.currency)
+		),
+		_("Not charged: {0}").format(_(row.given.because)),
+	]
+	return [*lines, row.given.note] if row.given.note else lines
 
 
 def _quarters(row: RowCharge) -> str:

@@ -47,6 +47,7 @@ def on_invoice_submit(doc: Document, method: str | None = None) -> None:
 
 	A credit note takes back what it credits, in money and in time sold.
 	"""
+	sheets.unsay_hours(doc)
 	if doc.is_return:
 		credit.on_submit(doc)
 		return
@@ -62,6 +63,7 @@ def on_invoice_submit(doc: Document, method: str | None = None) -> None:
 
 def on_invoice_cancel(doc: Document, method: str | None = None) -> None:
 	"""Its charges wait to be billed again; the time it sold is taken back, unless it was used."""
+	sheets.unsay_hours(doc)
 	if doc.is_return:
 		credit.on_cancel(doc)
 		return

@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import frappe
 from frappe import _
-from frappe.utils import flt, format_date
+from frappe.utils import cint, flt, format_date
 
-from support_retainer import contracts, tickets
+from support_retainer import contracts, tickets, timebank
 from support_retainer.billing import explain
 
 SUPPORT, PROJECT_MANAGEMENT, SURCHARGE = "support_item", "project_management_item", "surcharge_item"
@@ -35,9 +35,8 @@ def lines(entries: Sequence[frappe._dict]) -> list[Line]:
 	"""Group entries with money into lines, tickets in the order their work began."""
 	groups: dict[tuple, list[frappe._dict]] = {}
 	for entry in entries:
-		groups.setdefault((entry.ticket_type, entry.ticket, _item_field(entry), _rate(entry)), []).append(
-			entry
-		)
+		key = (entry.ticket_type, entry.ticket, _item_field(entry), _rate(entry), _management(entry))
+		groups.setdefault(key, []).append(entry)
 	first = {}
 	for entry in entries:
 		first.setdefault(entry.ticket, entry.occurred_on)
@@ -51,7 +50,7 @@ def lines(entries: Sequence[frappe._dict]) -> list[Line]:
 			amount=sum((_amount(entry) for entry in group), Decimal(0)),
 			entries=tuple(group),
 		)
-		for (ticket_type, ticket, item_field, rate), group in groups.items()
+		for (ticket_type, ticket, item_field, rate, _percent), group in groups.items()
 	]
 	return sorted(
 		found,
@@ -61,6 +60,7 @@ def lines(entries: Sequence[frappe._dict]) -> list[Line]:
 			line.ticket or "",
 			ORDER.index(line.item_field),
 			line.rate,
+			line.entries[0].occurred_on,
 		),
 	)
 
@@ -69,11 +69,11 @@ def as_items(retainer: frappe._dict, found: Iterable[Line], invoice) -> list[dic
 	"""Return Sales Invoice Item values for these lines, whose rounding ERPNext cannot change."""
 	settings, found = contracts.settings(), list(found)
 	digits = _digits_of(invoice)
-	subjects = _subjects(found)
+	subjects, whole = _subjects(found), _whole_rows(found)
 	return [
 		{
 			"item_code": settings.get(line.item_field),
-			"description": _description(line, subjects.get(line.ticket, ""), retainer),
+			"description": _description(line, subjects.get(line.ticket, ""), retainer, whole),
 			**_quantity(line, digits),
 			"cost_center": retainer.cost_center,
 			"project": retainer.project,
@@ -97,6 +97,12 @@ def _rate(entry: frappe._dict) -> Decimal:
 	"""Return money per hour: the standard price, or the surcharge on it."""
 	rate = Decimal(str(entry.rate))
 	return rate * Decimal(str(entry.surcharge_percent)) / 100 if entry.entry_type == "Surcharge" else rate
+
+
+def _management(entry: frappe._dict) -> Decimal:
+	"""Return the share (percent) that project management was added at; work at two of them never shares a line."""
+	is_management = _item_field(entry) == PROJECT_MANAGEMENT
+	return Decimal(str(entry.project_management_percent or 0)) if is_management else Decimal(0)
 
 
 def _amount(entry: frappe._dict) -> Decimal:
@@ -147,12 +153,24 @@ def _subjects(found: list[Line]) -> dict[str, str]:
 	return subjects
 
 
-def _description(line: Line, subject: str, retainer: frappe._dict) -> str:
+def _whole_rows(found: Iterable[Line]) -> dict[str, tuple[int, int]]:
+	"""Return the seconds worked of each row of time on these lines, and those of its work that the bank gave. One query."""
+	details = {entry.timesheet_detail for line in found for entry in line.entries if entry.timesheet_detail}
+	whole: dict[str, tuple[int, int]] = {}
+	for entry in timebank.entries_of(timesheet_detail=("in", details)) if details else ():
+		worked, drawn = whole.get(entry.timesheet_detail, (0, 0))
+		given = cint(entry.drawn) if entry.component == "Work" else 0
+		whole[entry.timesheet_detail] = (worked + cint(entry.worked), drawn + given)
+	return whole
+
+
+def _description(line: Line, subject: str, retainer: frappe._dict, whole: dict[str, tuple[int, int]]) -> str:
 	"""Return the line's text: ticket, what it is, and each time worked with what of it is on this line."""
 	if line.item_field == FEE:
 		return "<br>".join(frappe.utils.escape_html(entry.derivation) for entry in line.entries)
 	head = frappe.utils.escape_html(f"{line.ticket}: {subject}" if line.ticket else subject)
-	return "<br>".join([head, _what(line, retainer), *(_when(entry) for entry in line.entries)])
+	when = [_when(entry, whole.get(entry.timesheet_detail)) for entry in line.entries]
+	return "<br>".join([head, _what(line, retainer), *when])
 
 
 def _what(line: Line, retainer: frappe._dict) -> str:
@@ -163,7 +181,7 @@ def _what(line: Line, retainer: frappe._dict) -> str:
 		)
 	if line.item_field == PROJECT_MANAGEMENT:
 		return _("Project management {0} at {1}/h").format(
-			explain.percent(retainer.project_management_percent), rate
+			explain.percent(line.entries[0].project_management_percent or 0), rate
 		)
 	return (
 		_("Support beyond the time bank at {0}/h").format(rate)
@@ -172,8 +190,18 @@ def _what(line: Line, retainer: frappe._dict) -> str:
 	)
 
 
-def _when(entry: frappe._dict) -> str:
+def _when(entry: frappe._dict, whole: tuple[int, int] | None) -> str:
+	"""Return when the work was done and what of it is on this line; of a part, what it is a part of."""
 	day, charged = format_date(entry.occurred_on), explain.hours(entry.base or entry.overage)
-	if entry.worked:
-		return _("{0}: worked {1}, charged {2}").format(day, explain.hours(entry.worked), charged)
-	return _("{0}: charged {1}").format(day, charged)
+	if not entry.worked:
+		return _("{0}: charged {1}").format(day, charged)
+	worked, drawn = whole or (entry.worked, 0)
+	if drawn:
+		return _("{0}: worked {1}, of which {2} from the bank, charged {3}").format(
+			day, explain.hours(worked), explain.hours(drawn), charged
+		)
+	if entry.worked != worked:
+		return _("{0}: worked {1} of {2}, charged {3}").format(
+			day, explain.hours(entry.worked), explain.hours(worked), charged
+		)
+	return _("{0}: worked {1}, charged {2}").format(day, explain.hours(entry.worked), charged)

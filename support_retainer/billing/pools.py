@@ -6,6 +6,7 @@ they are; what they paid for and did not use is left to the rest.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -15,6 +16,8 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from support_retainer import clock, tickets, timebank
+
+NOT_CHARGED = "Not Charged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ def key_of(booked: Booked) -> Key:
 	return Key(booked.ticket.doctype, booked.ticket.name, booked.day)
 
 
+def is_given(booked: Booked) -> bool:
+	"""Whether a row is not charged, for a reason it names: it is in no pool."""
+	return bool(booked.row.get("not_charged_because"))
+
+
 def others(retainer: str, keys: set[Key], but: str | None) -> Others:
 	"""Return what the ledger has in these pools, but for one timesheet's rows."""
 	found = Others()
@@ -65,7 +73,7 @@ def others(retainer: str, keys: set[Key], but: str | None) -> Others:
 		else:
 			found.entries += entries
 	found.paid = {key: max(0, spare) for key, spare in found.paid.items()}
-	found.booked = _as_booked({entry.timesheet_detail for entry in found.entries})
+	found.booked = as_booked({entry.timesheet_detail for entry in found.entries})
 	return found
 
 
@@ -76,13 +84,17 @@ def _by_row(retainer: str, keys: set[Key], but: str | None) -> dict[tuple[Key, s
 		retainer=retainer, ticket=("in", [key.ticket for key in keys]), occurred_on=("between", (first, last))
 	):
 		key = Key(entry.ticket_type, entry.ticket, getdate(entry.occurred_on))
+		if entry.entry_type == NOT_CHARGED:
+			continue
 		if key in keys and entry.timesheet_detail and entry.timesheet != but:
 			rows.setdefault((key, entry.timesheet_detail), []).append(entry)
 	return rows
 
 
-def _as_booked(details: set[str]) -> list[Booked]:
+def as_booked(details: Iterable[str]) -> list[Booked]:
+	"""Return rows of submitted timesheets, by their names, as they are booked."""
 	fields = ["name", "parent", "idx", "from_time", "to_time", "ticket_type", "ticket"]
+	fields += ["not_charged_because", "not_charged_note"]
 	rows = timebank.rows("Timesheet Detail", {"name": ("in", list(details))}, fields, "name")
 	parents = {"name": ("in", [row.parent for row in rows])}
 	who = {

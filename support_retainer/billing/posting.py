@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import frappe
 from frappe.utils import get_datetime
 
 from support_retainer import timebank
-from support_retainer.billing import explain
+from support_retainer.billing import explain, pools
 from support_retainer.billing.charging import RetainerCharge, RowCharge
 from support_retainer.core import pricing
 
 OVERAGE_STATUS = {"Bill": "To Bill", "Ask First": "Held", "Draw From Next Period": "Owed"}
 
 
-def entries_for(part: RetainerCharge) -> list[timebank.Entry]:
+def entries_for(part: RetainerCharge, because: str | None = None) -> list[timebank.Entry]:
 	"""Return the entries of all charged rows on one retainer, one for each piece, keyed by row and line.
 
-	A row that is charged again, as its pool changed, gets keys of its next generation.
+	A row that is charged again, as its pool changed or somebody decided so (`because`), gets keys of its next generation.
 	"""
 	entries, texts = [], explain.derivations(part)
-	generations = _generations([row.booked.row.name for row in part.others])
+	charged_before = (*part.others, *(part.rows if part.again else ()))
+	generations = _generations([row.booked.row.name for row in charged_before])
 	for row in (*part.rows, *part.others):
 		again = generations.get(row.booked.row.name, 0)
+		if row.given:
+			entries.append(_given(row, again, texts[row.booked.key]))
 		for number, piece in enumerate(row.pieces, start=1):
 			entries.append(_entry(row, piece, number, again, texts[row.booked.key]))
-	return entries
+	own = {row.booked.row.name for row in part.rows}
+	return [
+		replace(entry, reason=because) if because and entry.timesheet_detail in own else entry
+		for entry in entries
+	]
 
 
 def _generations(details: list[str]) -> dict[str, int]:
@@ -69,6 +77,42 @@ def billable_amount(row: RowCharge) -> float:
 	)
 
 
+def _given(row: RowCharge, again: int, text: str) -> timebank.Entry:
+	"""Return the entry of time that is not charged: worked, nothing drawn, no money; and what it would have cost."""
+	retainer, log, given = row.retainer, row.booked.row, row.given
+	return timebank.Entry(
+		retainer=retainer.name,
+		customer=retainer.customer,
+		period=row.period,
+		entry_type=pools.NOT_CHARGED,
+		component=pricing.WORK,
+		key=f"TS:{log.name}:1:{again}" if again else f"TS:{log.name}:1",
+		line_no=1,
+		occurred_on=get_datetime(log.from_time),
+		worked=sum(segment.worked for segment in row.segments),
+		rate=Decimal(str(retainer.hourly_rate)),
+		would_charged=given.charged,
+		would_amount=given.amount,
+		currency=retainer.currency,
+		ticket_type=row.booked.ticket.doctype,
+		ticket=row.booked.ticket.name,
+		timesheet=log.parent,
+		timesheet_detail=log.name,
+		is_late=row.is_late,
+		not_charged_because=given.because,
+		not_charged_note=given.note,
+		is_internal=given.is_internal,
+		derivation=text,
+	)
+
+
+def _management(row: RowCharge, piece: pricing.Piece) -> Decimal:
+	"""Return the share (percent) project management was added at, on what is project management."""
+	if piece.component != pricing.PROJECT_MANAGEMENT:
+		return Decimal(0)
+	return Decimal(str(row.retainer.project_management_percent or 0))
+
+
 def _entry(row: RowCharge, piece: pricing.Piece, number: int, again: int, text: str) -> timebank.Entry:
 	retainer = row.retainer
 	covered = piece.cover == pricing.BANK and piece.component != pricing.SURCHARGE
@@ -92,6 +136,7 @@ def _entry(row: RowCharge, piece: pricing.Piece, number: int, again: int, text: 
 		base=piece.base,
 		rate=Decimal(str(retainer.hourly_rate)),
 		surcharge_percent=piece.surcharge_percent,
+		project_management_percent=_management(row, piece),
 		amount=piece.amount,
 		currency=retainer.currency,
 		billing_status=billing_status(retainer, piece),

@@ -11,9 +11,19 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from support_retainer import timebank
-from support_retainer.billing import checks, draft, explain, pools, posting, sheets
+from support_retainer.billing import anew, checks, draft, explain, not_charged, pools, posting, sheets
 from support_retainer.billing.charging import RetainerCharge, booked_rows, charge, charge_pools
 from support_retainer.words import in_language_of
+
+
+def before_timesheet_validate(doc: Document, method: str | None = None) -> None:
+	"""Read from the rows what is charged and what is not, before ERPNext adds them up."""
+	not_charged.read_rows(doc)
+
+
+def before_timesheet_update(doc: Document, method: str | None = None) -> None:
+	"""On a submitted timesheet, ERPNext's billing figures of what the ledger has are the ledger's."""
+	not_charged.refuse_by_hand(doc)
 
 
 def on_timesheet_validate(doc: Document, method: str | None = None) -> None:
@@ -21,7 +31,9 @@ def on_timesheet_validate(doc: Document, method: str | None = None) -> None:
 	doc.flags.support_retainer_tickets = checks.check_rows(doc)
 	_forget_notes(doc)
 	if doc.docstatus == 0:
-		_write_notes(charge(booked_rows(doc), locked=False, but=doc.name))
+		charges = charge(booked_rows(doc), locked=False, but=doc.name)
+		_write_notes(charges)
+		_write_billing(doc, charges)
 
 
 def before_timesheet_submit(doc: Document, method: str | None = None) -> None:
@@ -29,8 +41,7 @@ def before_timesheet_submit(doc: Document, method: str | None = None) -> None:
 	charges = charge(booked_rows(doc), locked=True, but=doc.name)
 	doc.flags.support_retainer_charges = charges
 	_write_notes(charges)
-	if charges:
-		_write_billing(doc, charges)
+	_write_billing(doc, charges)
 
 
 def on_timesheet_submit(doc: Document, method: str | None = None) -> None:
@@ -39,9 +50,9 @@ def on_timesheet_submit(doc: Document, method: str | None = None) -> None:
 	for part in charges:
 		with in_language_of(part.retainer.customer):
 			reason = _("Charged again with Timesheet {0}, on the same ticket and day").format(doc.name)
-		_post(part, reason)
+		anew.post(part, reason)
 	for part in charges:
-		_bring_up_to_date(part)
+		anew.bring_up_to_date(part)
 
 
 def before_timesheet_cancel(doc: Document, method: str | None = None) -> None:
@@ -59,11 +70,11 @@ def on_timesheet_cancel(doc: Document, method: str | None = None) -> None:
 		timebank.reverse(names, _cancelled(doc, customer))
 	parts = [charge_pools(retainer, keys, doc.name) for retainer, keys in sorted(_pools_of(entries).items())]
 	for part in parts:
-		_post(part, _cancelled(doc, part.retainer.customer))
+		anew.post(part, _cancelled(doc, part.retainer.customer))
 	for retainer, period in sorted({(row.retainer, row.period) for row in entries if row.amount}):
 		draft.bring_up_to_date(timebank.lock(retainer), period, only_existing=True)
 	for part in parts:
-		_bring_up_to_date(part)
+		anew.bring_up_to_date(part)
 
 
 def _cancelled(doc: Document, customer: str) -> str:
@@ -79,22 +90,6 @@ def _pools_of(entries: list[frappe._dict]) -> dict[str, set[pools.Key]]:
 	return found
 
 
-def _post(part: RetainerCharge, reason: str) -> None:
-	"""Write a charge: what it replaces is reversed first, and the other timesheets' rows follow the ledger."""
-	timebank.reverse([entry.name for entry in part.replaced], reason)
-	timebank.post(posting.entries_for(part))
-	notes = {row.booked.row.name: explain.note(row) for row in part.others}
-	sheets.follow_ledger(notes, notes)
-
-
-def _bring_up_to_date(part: RetainerCharge) -> None:
-	if not any(each.amount for each in (*part.rows, *part.others, *part.replaced)):
-		return  # no money, no draft that would change
-	periods = {row.period for row in (*part.rows, *part.others)} | {entry.period for entry in part.replaced}
-	for period in sorted(periods):
-		draft.bring_up_to_date(part.retainer, period)
-
-
 def _forget_notes(doc: Document) -> None:
 	for row in doc.time_logs:
 		if row.get("timebank_note"):
@@ -108,10 +103,16 @@ def _write_notes(charges: list[RetainerCharge]) -> None:
 
 
 def _write_billing(doc: Document, charges: list[RetainerCharge]) -> None:
-	"""Set each row's billing figures after ERPNext set its own, and have it add them up again."""
+	"""Set each row's billing figures after ERPNext set its own, and add them up again.
+
+	On a draft *Is Billable* says that the row is charged, also where the bank covers it.
+	"""
+	if not charges:
+		return
 	for part in charges:
 		for row in part.rows:
 			amount, seconds = posting.billable_amount(row), posting.billable_seconds(row)
 			sheets.set_billing(doc, row.booked.row, seconds, amount, part.retainer.currency)
-	doc.calculate_total_amounts()
-	doc.calculate_percentage_billed()
+			if doc.docstatus == 0:
+				row.booked.row.is_billable = int(not row.given)
+	sheets.add_up(doc)

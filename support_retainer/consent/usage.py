@@ -1,4 +1,7 @@
-"""The running total of a ticket: the time booked on it, saved or submitted, in started intervals as it is charged."""
+"""The running total of a ticket: the time booked on it, saved or submitted, in started intervals as it is charged.
+
+Time that is not charged uses up nothing that a customer approved.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +34,9 @@ def of_tickets(ticket_type: str, names: Iterable[str], but: str | None = None) -
 	"""Return what is booked on each ticket, cancelled timesheets and one named timesheet left out. One query."""
 	found: dict[str, list[Stretch]] = {name: [] for name in names}
 	filters = {"ticket_type": ticket_type, "ticket": ("in", list(found)), "docstatus": ("<", 2)}
-	fields = ["parent", "ticket", "from_time", "to_time", "docstatus"]
+	fields = ["parent", "ticket", "from_time", "to_time", "docstatus", "not_charged_because"]
 	for row in timebank.rows("Timesheet Detail", filters, fields, "from_time"):
-		if row.parent != but and row.from_time and row.to_time:
+		if row.parent != but and row.from_time and row.to_time and not row.not_charged_because:
 			found[row.ticket].append(_stretch(row, row.docstatus == SUBMITTED))
 	return found
 
@@ -42,7 +45,7 @@ def of_sheet(doc: Document | None) -> dict[tuple[str, str], list[Stretch]]:
 	"""Return what one timesheet books on each ticket, by kind and name of the ticket."""
 	found: dict[tuple[str, str], list[Stretch]] = {}
 	for row in doc.time_logs if doc else ():
-		if row.get("ticket") and row.from_time and row.to_time:
+		if row.get("ticket") and row.from_time and row.to_time and not row.get("not_charged_because"):
 			found.setdefault((row.ticket_type, row.ticket), []).append(_stretch(row, False))
 	return found
 

@@ -23,6 +23,7 @@ from support_retainer.requests.kinds import (
 from support_retainer.tickets import TicketType
 
 ActivityType = Annotated[str, requests.kinds.Name("Activity Type", exists=True)]
+ReasonName = Annotated[str, requests.kinds.Name("Not Charged Reason", exists=True)]
 
 
 @frappe.whitelist()
@@ -95,6 +96,7 @@ def preview_time(
 	from_time: NearMoment,
 	to_time: NearMoment,
 	activity_type: ActivityType | None = None,
+	not_charged_because: ReasonName | None = None,
 ) -> dict:
 	"""Return what booking this time would charge, or why it cannot be booked (see `booking.Preview`). Writes nothing.
 
@@ -102,11 +104,14 @@ def preview_time(
 	        frappe.PermissionError: the user may not read the ticket.
 	"""
 	requests.check_right(ticket_type, "read", ticket_name)
-	work = booking.as_work(ticket_type, ticket_name, from_time, to_time, "", activity_type)
+	work = booking.as_work(
+		ticket_type, ticket_name, from_time, to_time, "", activity_type, not_charged_because
+	)
 	found = booking.preview(frappe.session.user, work)
 	return {
 		"worked": found.worked,
 		"notes": found.notes,
+		"warnings": found.warnings,
 		"problem": found.problem,
 		"offer": found.offer,
 	}
@@ -123,6 +128,8 @@ def log_time(
 	activity_type: ActivityType | None = None,
 	only_free: Yes = False,
 	of_timer: Yes = False,
+	not_charged_because: ReasonName | None = None,
+	not_charged_note: Note = "",
 ) -> dict:
 	"""Book time on a ticket, on the user's draft Timesheet of that week.
 
@@ -135,6 +142,8 @@ def log_time(
 	        activity_type: what kind of work it was.
 	        only_free: leave out what the user has booked already.
 	        of_timer: this is what their timer measured; it is taken away.
+	        not_charged_because: a Not Charged Reason, for time that is given away.
+	        not_charged_note: more about that.
 
 	Returns:
 	        `timesheet` and a `message` in words.
@@ -144,7 +153,16 @@ def log_time(
 	"""
 	requests.check_right(ticket_type, "read", ticket_name)
 	user = frappe.session.user
-	work = booking.as_work(ticket_type, ticket_name, from_time, to_time, note, activity_type)
+	work = booking.as_work(
+		ticket_type,
+		ticket_name,
+		from_time,
+		to_time,
+		note,
+		activity_type,
+		not_charged_because,
+		not_charged_note,
+	)
 	sheet, spans = booking.book(user, work, only_free=only_free)
 	if of_timer:
 		timer.stop(user)

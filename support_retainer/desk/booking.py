@@ -20,7 +20,7 @@ DOCTYPE = "Timesheet"
 
 @dataclass(frozen=True, slots=True)
 class Work:
-	"""What a person says they did: naive site times, a note, and the Activity Type."""
+	"""What a person says they did: naive site times, a note, the Activity Type, and why it is not charged, where it is not."""
 
 	ticket_type: str
 	ticket: str
@@ -28,14 +28,18 @@ class Work:
 	end: datetime
 	note: str = ""
 	activity_type: str | None = None
+	not_charged_because: str | None = None
+	not_charged_note: str = ""
 
 
 @dataclass(slots=True)
 class Preview:
-	"""What booking would do. `notes` are the charge's own lines; with a `problem` nothing can be booked as it stands."""
+	"""What booking would do. `notes` are the charge's own lines, `warnings` what else saving would say; with a `problem` nothing can be
+	booked as it stands."""
 
 	worked: int = 0
 	notes: list[str] = field(default_factory=list)
+	warnings: list[str] = field(default_factory=list)
 	problem: str = ""
 	free: list[Span] = field(default_factory=list)
 	offer: str = ""
@@ -54,7 +58,8 @@ def preview(user: str, work: Work) -> Preview:
 		if spans:
 			found.offer = _("Book the free time only: {0}").format(overlaps.in_words(spans))
 	try:
-		found.notes = _charges(employee, work, spans) if spans else []
+		if spans:
+			found.notes, found.warnings = _charges(employee, work, spans)
 	except frappe.ValidationError as error:
 		frappe.clear_last_message()
 		found.problem, found.free, found.offer = strip_html(str(error)), [], ""
@@ -95,12 +100,20 @@ def summary(doc: Document, spans: Sequence[Span]) -> str:
 	return _("{0} booked on {1}.").format(hours(sum(timer.elapsed(*span) for span in spans)), doc.name)
 
 
-def _charges(employee: frappe._dict, work: Work, spans: Sequence[Span]) -> list[str]:
-	"""Validate the timesheet as saving it would, and return what its new rows then say."""
+def _charges(employee: frappe._dict, work: Work, spans: Sequence[Span]) -> tuple[list[str], list[str]]:
+	"""Validate the timesheet as saving it would, and return what its new rows then say, and what it warns of."""
 	doc = _draft(employee, work.start.date())
 	_append(doc, work, spans)
+	said = len(frappe.local.message_log)
+	doc.run_method("before_validate")
 	doc.run_method("validate")
-	return [row.timebank_note for row in doc.time_logs[-len(spans) :] if row.timebank_note]
+	warnings = [_text(message) for message in frappe.local.message_log[said:]]
+	del frappe.local.message_log[said:]  # the form shows them itself
+	return [row.timebank_note for row in doc.time_logs[-len(spans) :] if row.timebank_note], warnings
+
+
+def _text(message: dict | str) -> str:
+	return strip_html(frappe.parse_json(message).get("message") or "")
 
 
 def _draft(employee: frappe._dict, day: date) -> Document:
@@ -135,6 +148,9 @@ def _append(doc: Document, work: Work, spans: Sequence[Span]) -> None:
 				"hours": timer.elapsed(start, end) / 3600,
 				"description": work.note or ticket.subject,
 				"project": ticket.project,
+				"is_billable": int(not work.not_charged_because),
+				"not_charged_because": work.not_charged_because,
+				"not_charged_note": work.not_charged_note,
 			},
 		)
 
@@ -146,7 +162,11 @@ def as_work(
 	to_time: str,
 	note: str = "",
 	activity_type: str | None = None,
+	not_charged_because: str | None = None,
+	not_charged_note: str = "",
 ) -> Work:
 	"""Return what a form says as work, in whole seconds."""
 	start, end = (get_datetime(moment).replace(microsecond=0) for moment in (from_time, to_time))
-	return Work(ticket_type, ticket, start, end, (note or "").strip(), activity_type)
+	because = not_charged_because or None
+	why = (not_charged_note or "").strip() if because else ""
+	return Work(ticket_type, ticket, start, end, (note or "").strip(), activity_type, because, why)

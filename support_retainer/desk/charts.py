@@ -22,7 +22,7 @@ OTHER = "Other"
 @frappe.whitelist()
 @requests.checked
 def time_by_category() -> dict | None:
-	"""Return the hours charged in the last 30 days, by work category."""
+	"""Return the hours charged and given in the last 30 days, by work category."""
 	found = _by_category(clock.today() - timedelta(days=DAYS))
 	names = [name for name in (*CATEGORIES, OTHER) if found.get(name)]
 	if not names:
@@ -84,7 +84,7 @@ def _week(first_day: date) -> str:
 
 
 def _by_category(since: date) -> dict[str, int]:
-	"""Return seconds charged since a day by category: work by its activity's, project management by its own. Two queries."""
+	"""Return seconds charged and given since a day by category: work by its activity's, project management by its own. Two queries."""
 	if not requests.has_role_right("Timebank Entry", "read"):
 		return {}
 	names = [row.name for row in frappe.get_list("Retainer", fields=["name"], limit_page_length=0)]
@@ -96,8 +96,12 @@ def _by_category(since: date) -> dict[str, int]:
 		.on(log.name == entry.timesheet_detail)
 		.left_join(activity)
 		.on(activity.name == log.activity_type)
-		.select(entry.component, activity.work_category, Sum(entry.drawn + entry.overage).as_("seconds"))
-		.where(entry.entry_type.isin(("Draw", "Overage")) & entry.timesheet_detail.isnotnull())
+		.select(
+			entry.component,
+			activity.work_category,
+			Sum(entry.drawn + entry.overage + entry.would_charged).as_("seconds"),
+		)
+		.where(entry.entry_type.isin(("Draw", "Overage", "Not Charged")) & entry.timesheet_detail.isnotnull())
 		.where((entry.occurred_on >= since) & entry.retainer.isin(names or [""]))
 		.groupby(entry.component, activity.work_category)
 	).run(as_dict=True)

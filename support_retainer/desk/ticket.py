@@ -122,9 +122,9 @@ def held(doc: Document) -> str | None:
 
 
 def charged(doc: Document) -> int:
-	"""Return the seconds charged on a ticket so far, without project management."""
+	"""Return the seconds charged on a ticket so far, without project management; what was given counts as done."""
 	entries = timebank.entries_of(ticket_type=doc.doctype, ticket=doc.name, component="Work")
-	return sum(int(row.charged or 0) for row in entries)
+	return sum(int(row.charged or 0) + int(row.would_charged or 0) for row in entries)
 
 
 def waiting_status() -> str | None:

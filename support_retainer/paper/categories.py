@@ -40,11 +40,11 @@ def shares(seconds: dict[str, int]) -> list[Share]:
 
 
 def seconds_by_category(charges: Iterable[Charge]) -> dict[str, int]:
-	"""Return charged seconds by category: work by its activity's, project management by its own. One query."""
+	"""Return seconds charged and given by category: work by its activity's, project management by its own. One query."""
 	known, found = categories(), {}
 	for charge in charges:
 		work = known.get(charge.activity) or OTHER
-		found[work] = found.get(work, 0) + charge.charged
+		found[work] = found.get(work, 0) + charge.charged + charge.given
 		found["Project Management"] = found.get("Project Management", 0) + charge.management
 	return found
 

@@ -21,7 +21,8 @@ class Charge:
 	"""One time worked (a timesheet row), or what takes one back. Durations are seconds, money is in the retainer's currency.
 
 	`worked` and `charged` are the work's, `management` is the project management added to it; `drawn` of their sum came from
-	the bank and `overage` did not. `amount` is asked for; `held`, `owed` and `written_off` are not (yet).
+	the bank and `overage` did not. `amount` is asked for; `held`, `owed` and `written_off` are not (yet). What is not charged is `given`, and
+	`worth` what it would have cost.
 	"""
 
 	detail: str
@@ -42,6 +43,8 @@ class Charge:
 	held: Decimal = Decimal(0)
 	owed: int = 0
 	written_off: Decimal = Decimal(0)
+	given: int = 0
+	worth: Decimal = Decimal(0)
 	entries: list[frappe._dict] = field(default_factory=list)
 
 
@@ -55,7 +58,9 @@ class TicketPart:
 
 	def total(self, of: str):
 		"""Return the sum of one field of its charges."""
-		return sum((getattr(charge, of) for charge in self.charges), Decimal(0) if of == "amount" else 0)
+		return sum(
+			(getattr(charge, of) for charge in self.charges), Decimal(0) if of in ("amount", "worth") else 0
+		)
 
 
 def charges_of(entries: Iterable[frappe._dict]) -> list[Charge]:
@@ -97,6 +102,8 @@ def _add(charge: Charge, entry: frappe._dict) -> None:
 	charge.charged += int(entry.charged)
 	charge.drawn += int(entry.drawn)
 	charge.overage += int(entry.overage)
+	charge.given += int(entry.would_charged or 0)
+	charge.worth += Decimal(str(entry.would_amount or 0))
 	if entry.component == "Project Management":
 		charge.management += int(entry.drawn) + int(entry.overage)
 	_add_money(charge, entry)

@@ -34,6 +34,9 @@ class Specification:
 	lines_of: dict[str, int]
 	charged: Decimal
 	corrections: tuple[frappe._dict, ...]
+	given: tuple[TicketPart, ...]
+	given_away: int
+	given_worth: Decimal
 	total: Decimal
 
 
@@ -49,6 +52,7 @@ def specification(doc: Document) -> Specification:
 		)
 		for row in doc.items
 	]
+	given = _given(doc)
 	return Specification(
 		tickets=tuple(by_ticket(charges_of(charged))),
 		others=tuple(entry for entry in charged if not entry.timesheet_detail),
@@ -56,8 +60,19 @@ def specification(doc: Document) -> Specification:
 		lines_of=numbers,
 		charged=_sum(charged),
 		corrections=tuple(corrections),
+		given=tuple(given),
+		given_away=sum(part.total("given") for part in given),
+		given_worth=sum((part.total("worth") for part in given), Decimal(0)),
 		total=sum((line.invoiced for line in reckoned), Decimal(0)),
 	)
+
+
+def _given(doc: Document) -> list[TicketPart]:
+	"""Return what was given in the invoice's period, what is internal left out; a credit note gives nothing of its own."""
+	if doc.is_return or not doc.get("timebank_period"):
+		return []
+	filters = {"retainer": doc.retainer, "period": doc.timebank_period, "entry_type": "Not Charged"}
+	return by_ticket(charges_of(timebank.entries_of(**filters, is_internal=0)))
 
 
 def has_specification(invoice: str) -> bool:

@@ -63,15 +63,17 @@ class Statement:
 	held: Decimal
 	written_off: Decimal
 	owed: int
+	given_away: int
+	given_worth: Decimal
 	invoices: tuple[frappe._dict, ...]
 	categories: tuple[Share, ...]
 
 
 def statement(period: str) -> Statement:
-	"""Return the statement of a period as the ledger stands. A fixed number of queries, whatever the month held."""
+	"""Return the statement of a period as the ledger stands, what is internal left out. A fixed number of queries, whatever the month held."""
 	row = frappe.db.get_value("Timebank Period", period, "*", as_dict=True)
 	retainer = frappe.db.get_value("Retainer", row.retainer, "*", as_dict=True)
-	entries = shown_entries(period)
+	entries = [entry for entry in shown_entries(period) if not entry.is_internal]
 	charges = charges_of(entries)
 	parts = by_ticket(charges)
 	given = _steps(entries, GIVEN)
@@ -94,6 +96,8 @@ def statement(period: str) -> Statement:
 		held=sum((charge.held for charge in charges), Decimal(0)),
 		written_off=sum((charge.written_off for charge in charges), Decimal(0)),
 		owed=sum(charge.owed for charge in charges),
+		given_away=sum(charge.given for charge in charges),
+		given_worth=sum((charge.worth for charge in charges), Decimal(0)),
 		invoices=_invoices(entries),
 		categories=tuple(shares(seconds_by_category(charges))),
 	)

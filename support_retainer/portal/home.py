@@ -142,8 +142,9 @@ def _sums(customer: str, periods: list[str]) -> list[frappe._dict]:
 		.on(
 			(entry.retainer == contract.name)
 			& entry.period.isin(periods or [""])
-			& entry.entry_type.isin(["Draw", "Overage", "Surcharge"])
+			& entry.entry_type.isin(["Draw", "Overage", "Surcharge", "Not Charged"])
 			& (entry.is_reversed == 0)
+			& (entry.is_internal == 0)
 		)
 		.left_join(log)
 		.on(log.name == entry.timesheet_detail)
@@ -157,6 +158,7 @@ def _sums(customer: str, periods: list[str]) -> list[frappe._dict]:
 			Sum(entry.drawn).as_("drawn"),
 			Sum(entry.overage).as_("overage"),
 			Sum(entry.amount).as_("amount"),
+			Sum(entry.would_charged).as_("given"),
 		)
 		.where((contract.customer == customer) & contract.status.isin(["Active", "Paused"]))
 		.groupby(*terms, *parts)
@@ -170,7 +172,9 @@ def _shares(rows: list[frappe._dict]) -> list[Use]:
 		if not row.component:
 			continue  # a surcharge is money, no time
 		category = "Project Management" if row.component == "Project Management" else row.category
-		seconds[category] = seconds.get(category, 0) + int(row.drawn or 0) + int(row.overage or 0)
+		seconds[category] = (
+			seconds.get(category, 0) + int(row.drawn or 0) + int(row.overage or 0) + int(row.given or 0)
+		)
 	whole = sum(seconds.values())
 	if not whole:
 		return []

@@ -25,6 +25,7 @@ KINDS = (
 	"Draw",
 	"Overage",
 	"Surcharge",
+	"Not Charged",
 	"Allotment",
 	"Top-up",
 	"Carry In",
@@ -49,6 +50,8 @@ FIELDS = (
 	"overage",
 	"surcharge_percent",
 	"amount",
+	"would_charged",
+	"would_amount",
 	"currency",
 	"billing_status",
 	"sales_invoice",
@@ -106,6 +109,8 @@ def as_csv(rows: list[frappe._dict]) -> str:
 			_("Status"),
 			_("Invoice"),
 			_("How it came about"),
+			_("Given, h:mm:ss"),
+			_("Worth of what is given"),
 		]
 	)
 	for row in rows:
@@ -126,6 +131,8 @@ def as_csv(rows: list[frappe._dict]) -> str:
 				_(row.billing_status) if row.billing_status else "",
 				plain(row.sales_invoice),
 				plain(" / ".join((row.derivation or row.reason or "").splitlines())),
+				_exact(row.would_charged),
+				f"{float(row.would_amount or 0):.2f}",
 			]
 		)
 	return out.getvalue()
@@ -173,7 +180,7 @@ def _query(customer: str, wanted: dict[str, str]):
 	query = (
 		frappe.qb.from_(entry)
 		.select(*(entry[field] for field in FIELDS))
-		.where(entry.customer == customer)
+		.where((entry.customer == customer) & (entry.is_internal == 0))
 		.orderby(entry.occurred_on, order=Order.desc)  # these three are an index, which is read from its end
 		.orderby(entry.creation, order=Order.desc)
 		.orderby(entry.name, order=Order.desc)

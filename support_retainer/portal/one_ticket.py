@@ -14,7 +14,7 @@ from support_retainer.portal import files, letters, tickets_shown, wording
 from support_retainer.portal.forms import answer
 from support_retainer.portal.page import asked, go, open_page
 
-CHARGED = ("Draw", "Overage", "Surcharge")
+CHARGED = ("Draw", "Overage", "Surcharge", "Not Charged")
 LONGEST = 20_000
 FIELDS = (
 	"name",
@@ -26,6 +26,8 @@ FIELDS = (
 	"drawn",
 	"overage",
 	"amount",
+	"would_charged",
+	"would_amount",
 	"currency",
 	"billing_status",
 	"timesheet_detail",
@@ -118,6 +120,7 @@ def _charges(ticket: str, customer: str) -> list[dict]:
 			"ticket": ticket,
 			"customer": customer,
 			"is_reversed": 0,
+			"is_internal": 0,
 			"entry_type": ("in", CHARGED),
 		},
 		fields=list(FIELDS),
@@ -138,6 +141,8 @@ def _charge(rows: list[frappe._dict]) -> dict:
 		"drawn": _sum(rows, "drawn"),
 		"overage": _sum(rows, "overage"),
 		"amount": sum(float(row.amount or 0) for row in rows),
+		"given": _sum(rows, "would_charged"),
+		"worth": sum(float(row.would_amount or 0) for row in rows),
 		"currency": rows[0].currency,
 		"states": sorted({_(row.billing_status) for row in rows if row.billing_status}),
 		"derivation": billing.derivation_of(rows[0].name),

@@ -180,6 +180,29 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
 			),
 		),
 		*_in_order(
+			"is_billable",
+			_field(
+				"not_charged_because",
+				"Link",
+				_("Not Charged Because"),
+				options="Not Charged Reason",
+				depends_on="ticket",
+				no_copy=1,
+				ignore_user_permissions=1,
+				description=_(
+					"Empty: the time is charged. The customer sees what is given, unless the reason is internal."
+				),
+			),
+			_field(
+				"not_charged_note",
+				"Small Text",
+				_("Note on What Is Given"),
+				depends_on="not_charged_because",
+				no_copy=1,
+				print_hide=1,
+			),
+		),
+		*_in_order(
 			"description",
 			_stamp("timebank_note", "Small Text", _("Charge"), depends_on="timebank_note"),
 		),

@@ -18,7 +18,15 @@ from support_retainer.setup.custom_fields import CUSTOM_FIELDS
 
 SETTINGS = "Retainer Settings"
 ROLES = ("Support Agent", "Retainer Manager")
-DOCTYPES = ("Issue Priority", "Activity Type", "Item", "SLA Rule", "Notification", "Role Profile")
+DOCTYPES = (
+	"Issue Priority",
+	"Activity Type",
+	"Item",
+	"SLA Rule",
+	"Not Charged Reason",
+	"Notification",
+	"Role Profile",
+)
 MADE, FOUND = "made", "found"
 WORDS = ("subject", "message")
 

@@ -73,7 +73,7 @@ def reserved(retainer: str, but: str | None = None) -> int:
 	issue, entry = frappe.qb.DocType("Issue"), frappe.qb.DocType("Timebank Entry")
 	drawn = (
 		frappe.qb.from_(entry)
-		.select(entry.ticket, Sum(entry.charged).as_("charged"))
+		.select(entry.ticket, Sum(entry.charged + entry.would_charged).as_("charged"))
 		.where((entry.retainer == retainer) & (entry.ticket_type == "Issue") & (entry.component == "Work"))
 		.groupby(entry.ticket)
 	)

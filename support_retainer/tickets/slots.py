@@ -59,7 +59,7 @@ def _rows() -> list[frappe._dict]:
 		frappe.qb.from_(issue)
 		.left_join(entry)
 		.on((entry.ticket == issue.name) & (entry.ticket_type == "Issue") & (entry.component == "Work"))
-		.select(*columns, Coalesce(Sum(entry.charged), 0).as_("charged"))
+		.select(*columns, Coalesce(Sum(entry.charged + entry.would_charged), 0).as_("charged"))
 		.where((issue.status == OPEN) & issue.sla_rule.isnotnull() & (issue.sla_rule != ""))
 		.groupby(*columns)
 	).run(as_dict=True)

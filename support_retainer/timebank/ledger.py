@@ -18,7 +18,18 @@ from support_retainer.timebank import reading
 from support_retainer.writing import insert_rows
 
 DOCTYPE = "Timebank Entry"
-MIRRORED = ("seconds", "worked", "charged", "drawn", "overage", "base", "amount")
+MIRRORED = (
+	"seconds",
+	"worked",
+	"charged",
+	"drawn",
+	"overage",
+	"base",
+	"amount",
+	"would_charged",
+	"would_amount",
+)
+DECIMALS = ("rate", "surcharge_percent", "project_management_percent", "amount", "would_amount")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +59,10 @@ class Entry:
 	base: int = 0
 	rate: Decimal = Decimal(0)
 	surcharge_percent: Decimal = Decimal(0)
+	project_management_percent: Decimal = Decimal(0)
 	amount: Decimal = Decimal(0)
+	would_charged: int = 0
+	would_amount: Decimal = Decimal(0)
 	currency: str | None = None
 	billing_status: str = ""
 	ticket_type: str | None = None
@@ -61,6 +75,9 @@ class Entry:
 	reversal_of: str | None = None
 	reason: str | None = None
 	derivation: str | None = None
+	not_charged_because: str | None = None
+	not_charged_note: str | None = None
+	is_internal: bool = False
 
 
 ENTRY_FIELDS = tuple(Entry.__dataclass_fields__)
@@ -244,9 +261,9 @@ def _is_minting(entry: Entry) -> bool:
 def _row(entry: Entry) -> dict:
 	name = frappe.generate_hash(length=10)
 	row = {field: getattr(entry, field) for field in ENTRY_FIELDS}
-	row["is_late"] = int(row["is_late"])
+	row["is_late"], row["is_internal"] = int(row["is_late"]), int(row["is_internal"])
 	row["lot"] = name if _is_minting(entry) else row["lot"]
-	for field in ("rate", "surcharge_percent", "amount"):
+	for field in DECIMALS:
 		row[field] = str(row[field])
 	return {"name": name, "is_reversed": 1 if entry.reversal_of else 0, **row}
 
@@ -268,7 +285,7 @@ def _mirror(row: frappe._dict, period: str, reason: str) -> Entry:
 
 def _as_values(row: frappe._dict) -> dict:
 	kept = {field: row.get(field) for field in Entry.__dataclass_fields__ if field in row}
-	for field in ("rate", "surcharge_percent", "amount"):
+	for field in DECIMALS:
 		kept[field] = Decimal(str(kept[field] or 0))
 	return kept
 

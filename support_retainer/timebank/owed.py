@@ -67,6 +67,7 @@ def _drawn(
 		"occurred_on": debt.occurred_on,
 		"rate": Decimal(str(debt.rate)),
 		"surcharge_percent": Decimal(str(debt.surcharge_percent)),
+		"project_management_percent": Decimal(str(debt.project_management_percent or 0)),
 		"currency": debt.currency,
 		"ticket_type": debt.ticket_type,
 		"ticket": debt.ticket,

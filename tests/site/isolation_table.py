@@ -15,6 +15,17 @@ STAFF = "SRCPQO"
 # DocType: who may read, write, create and delete it. `limited` says that O reads it too: it is everybody's.
 DOCTYPES = {
 	"Retainer": {"read": "SRCQ", "export": "SRCQ", "email": "SRC", "write": "R", "create": "R", "share": "R"},
+	# the agency's list: everybody's who books time or reads what was given
+	"Not Charged Reason": {
+		"read": "SRCPQO",
+		"export": "R",
+		"email": "R",
+		"write": "R",
+		"create": "R",
+		"delete": "R",
+		"share": "R",
+		"rename": "R",
+	},
 	"Retainer Notice": {"read": "SRC", "export": "SRC"},
 	"Retainer Terms": {"read": "SRC", "export": "SRC", "email": "SRC"},
 	"SLA Rule": {
@@ -77,7 +88,7 @@ CHILDREN = {
 # Rights that are another's, where a DocType does not say otherwise
 SAME_AS = {"print": "read", "search": "read", "attach": "write"}
 # The field that shows whose a record is.
-SHOWN = {"Work Timer": "ticket", "Issue": "subject", "SLA Rule": "retainer"}
+SHOWN = {"Work Timer": "ticket", "Issue": "subject", "SLA Rule": "retainer", "Not Charged Reason": "reason"}
 
 # Contacts of two customers, and those whose session was ended, differ from others where customers' pages or the ticket are asked for.
 DIFFER = ("Issue", "Retainer")
@@ -91,6 +102,7 @@ VALUES = {
 	"Support Sprint": {"note": "x"},
 	"Issue": {"description": "x"},
 	"Work Timer": {"started_on": "2026-11-01 00:00:00"},
+	"Not Charged Reason": {"disabled": 1},
 	"Customer Answer": {"note": "x"},
 	"Consent Waiver": {"reason": "x"},
 	"Retainer Settings": {"estimate_threshold_hours": 7},
@@ -107,6 +119,7 @@ NEW = {
 		"currency": "SEK",
 		"status": "Draft",
 	},
+	"Not Charged Reason": {"reason": "Nytt skäl"},
 	"SLA Rule": {
 		"rule_name": "Ny regel",
 		"urgency": "Urgent",
@@ -484,8 +497,18 @@ METHODS = {
 		"R",
 	),
 	"support_retainer.billing.api.approve_overage": ("POST", {"entries": ["{held}"], "reason": "x"}, "R"),
+	"support_retainer.billing.api.charge_after_all": (
+		"POST",
+		{"rows": ["{given_row}"], "reason": "x"},
+		"R",
+	),
 	"support_retainer.billing.api.close_periods": ("POST", {"retainer": "{retainer}"}, "R?"),
 	"support_retainer.billing.api.decline_overage": ("POST", {"entries": ["{held}"], "reason": "x"}, "R"),
+	"support_retainer.billing.api.not_charge": (
+		"POST",
+		{"rows": ["{charged_row}"], "because": "Goodwill"},
+		"R",
+	),
 	"support_retainer.billing.api.reopen_period": ("POST", {"period": "{period}", "reason": "x"}, "R?"),
 	"support_retainer.billing.api.top_up": (
 		"POST",

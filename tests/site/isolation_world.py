@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 
 from support_retainer import consent
-from tests.factories import CustomerFactory, EmployeeFactory, IssueFactory, RetainerFactory, book
+from tests.factories import CustomerFactory, EmployeeFactory, IssueFactory, RetainerFactory, book, timesheet
 
 # Whatever shows this word shows something of customer A's. The rest would run as a script, were it not shown as text.
 MARK = "Alfahemlig"
@@ -109,6 +109,22 @@ def _tickets(world: frappe._dict) -> None:
 	world.held = frappe.get_all(
 		"Timebank Entry", {"ticket": world.free, "billing_status": "Held"}, pluck="name"
 	)[0]
+	world.reason = f"{MARK} skäl"
+	frappe.get_doc(
+		{"doctype": "Not Charged Reason", "reason": world.reason, "hidden_from_customer": 1}
+	).insert()
+	fifth = IssueFactory(customer=world.customer, subject=f"{MARK} fem")
+	sheet = timesheet(
+		[
+			(fifth, "2026-11-05 09:00", "2026-11-05 10:00"),
+			(fifth, "2026-11-05 10:00", "2026-11-05 11:00"),
+		],
+		submit=False,
+	)
+	sheet.time_logs[1].not_charged_because = world.reason
+	sheet.save()
+	sheet.submit()
+	world.charged_row, world.given_row = (row.name for row in sheet.time_logs)
 	world.free_of_ledger = IssueFactory(customer=world.customer, subject=f"{MARK} fyra").name
 	world.other_ticket = IssueFactory(customer=world.other, raised_by=email("B")).name
 	book(ticket, ("2026-11-03 09:00", "2026-11-03 12:00"))
@@ -293,6 +309,7 @@ def _rest(world: frappe._dict) -> None:
 		"Retainer Terms": world.terms,
 		"Retainer Notice": world.notice,
 		"SLA Rule": world.rule,
+		"Not Charged Reason": world.reason,
 		"Timebank Period": world.period,
 		"Timebank Entry": world.entry,
 		"Timebank Closing": world.closing,

@@ -23,6 +23,7 @@ READ: dict[str, tuple[str, ...]] = {
 	"Issue Priority": ("name", "description"),
 	"Item": ("item_name", "description"),
 	"Module Onboarding": ("title", "subtitle", "success_message"),
+	"Not Charged Reason": ("reason",),
 	"Notification": (),
 	"Number Card": ("label",),
 	"Onboarding Step": ("title", "action_label", "description", "callback_title", "callback_message"),

@@ -8,7 +8,7 @@ support_retainer.hms = (seconds) => {
 	return seconds < 0 ? `\u2212${text}` : text;
 };
 
-for (const field of ["seconds", "worked", "charged", "drawn", "overage", "base"]) {
+for (const field of ["seconds", "worked", "charged", "drawn", "overage", "base", "would_charged"]) {
 	const df = frappe.meta.get_docfield("Timebank Entry", field);
 	if (df) df.formatter = (value) => `<div style="text-align: right">${support_retainer.hms(value)}</div>`;
 }

@@ -125,6 +125,26 @@ support_retainer.LogTime = class LogTime {
 				label: __("What Was Done"),
 				description: __("The customer reads this in the statement."),
 			},
+			{ fieldtype: "Section Break" },
+			{
+				fieldtype: "Link",
+				fieldname: "not_charged_because",
+				label: __("Not Charged Because"),
+				options: "Not Charged Reason",
+				only_select: 1,
+				get_query: () => ({ filters: { disabled: 0 } }),
+				description: __("Empty: the time is charged."),
+				onchange: () => this.ask(),
+			},
+			{ fieldtype: "Column Break" },
+			{
+				fieldtype: "Small Text",
+				fieldname: "not_charged_note",
+				label: __("Note on What Is Given"),
+				depends_on: "not_charged_because",
+				max_height: "58px",
+			},
+			{ fieldtype: "Section Break", hide_border: 1 },
 			{ fieldtype: "HTML", fieldname: "charge" },
 		];
 	}
@@ -189,7 +209,8 @@ support_retainer.LogTime = class LogTime {
 			return this.say("");
 		}
 		const asked = (this.asked = {});
-		const args = { ...this.args, from_time, to_time, activity_type };
+		const not_charged_because = this.dialog.get_value("not_charged_because") || "";
+		const args = { ...this.args, from_time, to_time, activity_type, not_charged_because };
 		const found = await frappe.xcall(`${SUPPORT_RETAINER_DESK}.preview_time`, args);
 		if (asked !== this.asked) return;
 		button.prop("disabled", Boolean(found.problem));
@@ -199,7 +220,8 @@ support_retainer.LogTime = class LogTime {
 
 	charge_html(found) {
 		const escape = support_retainer.escape;
-		const lines = found.notes.map((note) => `<div>${escape(note)}</div>`).join("");
+		const warned = (found.warnings || []).map((text) => `<div class="text-warning mt-2">${escape(text)}</div>`);
+		const lines = found.notes.map((note) => `<div>${escape(note)}</div>`).join("") + warned.join("");
 		const title = `<div class="text-muted small">${__("How this time will be charged")}</div>`;
 		if (!found.problem) return title + (lines || `<div>${__("Not charged to any retainer.")}</div>`);
 		const problem = `<div class="text-danger">${escape(found.problem)}</div>`;
@@ -217,7 +239,7 @@ support_retainer.LogTime = class LogTime {
 	async book(only_free) {
 		const values = this.dialog.get_values();
 		if (!values) return;
-		const { note, activity_type } = values;
+		const { note, activity_type, not_charged_because, not_charged_note } = values;
 		const answer = await frappe.xcall(`${SUPPORT_RETAINER_DESK}.log_time`, {
 			...this.args,
 			from_time: this.at("from_time"),
@@ -226,6 +248,8 @@ support_retainer.LogTime = class LogTime {
 			activity_type,
 			only_free: only_free ? 1 : 0,
 			of_timer: this.timer ? 1 : 0,
+			not_charged_because: not_charged_because || "",
+			not_charged_note: (not_charged_because && not_charged_note) || "",
 		});
 		this.dialog.hide();
 		const link = frappe.utils.get_form_link("Timesheet", answer.timesheet, true, __("Open the timesheet"));

@@ -10,7 +10,7 @@ from pypika import Case
 
 from support_retainer.paper import tables
 
-SUMS = ("worked", "revenue", "cost", "margin")
+SUMS = ("worked", "given", "worth", "revenue", "cost", "margin")
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -24,8 +24,9 @@ def execute(filters: dict | None = None) -> tuple:
 	retainers = tables.readable_retainers(filters)
 	names = [row.name for row in retainers] or [""]
 	revenue, cost = _revenue(names, first, last), _cost(names, first, last)
+	given = _given(names, first, last)
 	rows = [
-		_row(row, revenue.get(row.name, 0.0), cost.get(row.name))
+		_row(row, revenue.get(row.name, 0.0), cost.get(row.name), given.get(row.name))
 		for row in retainers
 		if row.name in revenue or row.name in cost
 	]
@@ -42,6 +43,8 @@ def _columns() -> list[dict]:
 		tables.column("customer", _("Customer", context="Retainer"), "Link", 200, options="Customer"),
 		tables.column("retainer", _("Retainer"), "Link", 110, options="Retainer"),
 		tables.hours_column("worked", _("Worked (h)")),
+		tables.hours_column("given", _("Not Charged (h)"), 130),
+		tables.money_column("worth", _("Worth of Not Charged"), 170),
 		tables.money_column("revenue", _("Revenue")),
 		tables.money_column("cost", _("Cost")),
 		tables.money_column("margin", _("Margin")),
@@ -91,12 +94,44 @@ def _cost(names: list[str], first, last) -> dict[str, frappe._dict]:
 	return {row.retainer: row for row in rows}
 
 
-def _row(retainer: frappe._dict, revenue: float, time: frappe._dict | None) -> dict:
+def _given(names: list[str], first, last) -> dict[str, frappe._dict]:
+	"""Return the seconds worked on each retainer that nobody was charged, and what they are worth in its currency. One query."""
+	entry = frappe.qb.DocType("Timebank Entry")
+	rows = (
+		frappe.qb.from_(entry)
+		.select(
+			entry.retainer,
+			entry.currency,
+			Sum(entry.worked).as_("worked"),
+			Sum(entry.would_amount).as_("worth"),
+		)
+		.where(entry.retainer.isin(names) & (entry.entry_type == "Not Charged"))
+		.where((entry.occurred_on >= first) & (entry.occurred_on < add_days(last, 1)))
+		.groupby(entry.retainer, entry.currency)
+	).run(as_dict=True)
+	return {row.retainer: row for row in rows}
+
+
+def _worth(retainer: frappe._dict, given: frappe._dict | None) -> float:
+	"""Return what was given in the company's currency, as the revenue is: at today's rate, where there is one."""
+	own = frappe.get_cached_value("Company", retainer.company, "default_currency")
+	if not given or not given.worth or given.currency == own:
+		return float(given.worth or 0) if given else 0.0
+	from erpnext.setup.utils import get_exchange_rate
+
+	return float(given.worth) * float(get_exchange_rate(given.currency, own) or 0)
+
+
+def _row(
+	retainer: frappe._dict, revenue: float, time: frappe._dict | None, given: frappe._dict | None
+) -> dict:
 	hours, cost = float(time.hours or 0) if time else 0.0, float(time.cost or 0) if time else 0.0
 	return {
 		"customer": retainer.customer,
 		"retainer": retainer.name,
 		"worked": hours,
+		"given": tables.in_hours(given.worked if given else 0),
+		"worth": _worth(retainer, given),
 		"revenue": revenue,
 		"cost": cost,
 		"margin": revenue - cost,

@@ -10,6 +10,7 @@ from frappe.utils import add_days
 from support_retainer.paper import categories, tables
 
 MANAGEMENT = "Project Management"
+GIVEN = "Not Charged"
 NAMES = (*categories.GUIDELINE, categories.OTHER)
 
 
@@ -22,7 +23,7 @@ def execute(filters: dict | None = None) -> tuple:
 	rows = [_row(customer, seconds) for customer, seconds in sorted(spent.items())]
 	if not rows:
 		return _columns(), [], None, None
-	whole = {name: sum(seconds.get(name, 0) for seconds in spent.values()) for name in NAMES}
+	whole = {name: sum(seconds.get(name, 0) for seconds in spent.values()) for name in (*NAMES, GIVEN)}
 	everyone = _row(None, whole) | {"name": _("All customers"), "is_total": 1}
 	return _columns(), [*rows, everyone, _guideline()], None, _chart(everyone)
 
@@ -31,6 +32,7 @@ def _columns() -> list[dict]:
 	columns = [
 		tables.column("name", _("Customer", context="Retainer"), "Data", 200),
 		tables.hours_column("total", _("Time (h)"), 100),
+		tables.hours_column("given", _("Of It Not Charged (h)"), 170),
 	]
 	for name in NAMES:
 		label = _(name) if name != categories.OTHER else _("Other work")
@@ -42,7 +44,8 @@ def _columns() -> list[dict]:
 
 
 def _spent(retainers: list[str], first, last) -> dict[str, dict[str, int]]:
-	"""Return charged seconds by customer and category. One query: what was reversed cancels out in the sum."""
+	"""Return seconds by customer and category, charged and given, and what of all was given. One query: what was reversed cancels out in the
+	sum."""
 	entry = frappe.qb.DocType("Timebank Entry")
 	detail = frappe.qb.DocType("Timesheet Detail")
 	activity = frappe.qb.DocType("Activity Type")
@@ -57,6 +60,7 @@ def _spent(retainers: list[str], first, last) -> dict[str, dict[str, int]]:
 			entry.component,
 			activity.work_category,
 			Sum(entry.charged).as_("charged"),
+			Sum(entry.would_charged).as_("given"),
 			Sum(entry.drawn + entry.overage).as_("settled"),
 		)
 		.where(entry.retainer.isin(retainers) & (entry.timesheet_detail != ""))
@@ -67,15 +71,18 @@ def _spent(retainers: list[str], first, last) -> dict[str, dict[str, int]]:
 	for row in rows:
 		by_management = row.component == MANAGEMENT
 		name = MANAGEMENT if by_management else row.work_category or categories.OTHER
-		seconds = int(row.settled if by_management else row.charged)
+		seconds = int(row.settled) if by_management else int(row.charged) + int(row.given or 0)
 		of_customer = found.setdefault(row.customer, {})
 		of_customer[name] = of_customer.get(name, 0) + seconds
+		given = int(row.given or 0)
+		of_customer[GIVEN] = of_customer.get(GIVEN, 0) + given
 	return {customer: seconds for customer, seconds in found.items() if any(seconds.values())}
 
 
 def _row(customer: str | None, seconds: dict[str, int]) -> dict:
-	whole = sum(seconds.values())
+	whole = sum(seconds.get(name, 0) for name in NAMES)
 	row = {"name": customer, "customer": customer, "total": tables.in_hours(whole)}
+	row["given"] = tables.in_hours(seconds.get(GIVEN, 0))
 	for name in NAMES:
 		key = frappe.scrub(name)
 		row[key] = tables.in_hours(seconds.get(name, 0))

@@ -8,11 +8,12 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Max, Sum
 from frappe.utils import add_days, flt
+from pypika import Case
 
 from support_retainer import contracts
 from support_retainer.paper import tables
 
-SUMS = ("capacity", "booked", "on_retainers", "charged")
+SUMS = ("capacity", "booked", "on_retainers", "charged", "given")
 DAY = 8.0
 
 
@@ -45,6 +46,7 @@ def _columns() -> list[dict]:
 		tables.hours_column("on_retainers", _("On Retainers (h)"), 140),
 		tables.column("utilisation", _("Utilisation (%)"), "Percent", 130),
 		tables.hours_column("charged", _("Charged (h)")),
+		tables.hours_column("given", _("Not Charged (h)"), 130),
 		tables.column("charged_percent", _("Charged of Worked (%)"), "Percent", 210),
 	]
 
@@ -77,6 +79,7 @@ def _charged(retainers: list[str], first: date, last: date, filters: frappe._dic
 		.join(sheet)
 		.on(sheet.name == entry.timesheet)
 		.select(sheet.employee, Sum(entry.worked).as_("worked"), Sum(entry.charged).as_("charged"))
+		.select(Sum(Case().when(entry.entry_type == "Not Charged", entry.worked).else_(0)).as_("given"))
 		.where(entry.retainer.isin(retainers))
 		.where((entry.occurred_on >= first) & (entry.occurred_on < add_days(last, 1)))
 		.groupby(sheet.employee)
@@ -103,6 +106,7 @@ def _row(time: frappe._dict, charged: frappe._dict | None, capacity: float) -> d
 		"on_retainers": on_retainers,
 		"utilisation": tables.share(on_retainers, capacity),
 		"charged": counted,
+		"given": tables.in_hours(charged.given if charged else 0),
 		"charged_percent": tables.share(counted, on_retainers),
 	}
 
