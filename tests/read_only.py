@@ -65,11 +65,14 @@ class Hold:
 		reader.value_cache.clear()
 		reader.sql("START TRANSACTION READ ONLY")
 		frappe.local.db = reader
+		# as on a bench that reads from a replica: what Frappe logs of itself (`frappe.write_only`: its Access Log) goes to the other one
+		frappe.local.primary_db, frappe.local.replica_db = writer, reader
 		try:
 			with self._noted(reader):
 				yield
 		finally:
 			frappe.local.db = writer
+			del frappe.local.primary_db, frappe.local.replica_db
 			reader.rollback()
 
 	@contextmanager

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.desk.notifications import get_open_count
 
-from support_retainer import billing, clock, requests
+from support_retainer import billing, clock, requests, timebank
 from support_retainer.desk import booking, contract, people, retainer, ticket, timer
 from support_retainer.requests.kinds import (
 	AnyName,
@@ -234,3 +234,19 @@ def derivation(entry: AnyName) -> str:
 	"""
 	requests.check_right("Timebank Entry", "read", entry)
 	return billing.derivation_of(entry)
+
+
+@frappe.whitelist(methods=["GET"])
+@requests.checked
+def period_export(period: AnyName) -> None:
+	"""Send a period's statement as JSON, with all its entries, to be checked without the site (`core/chain.py`).
+
+	Raises:
+	        frappe.PermissionError: the user may not read the period, or no ledger.
+	"""
+	requests.check_right("Timebank Period", "read", period)
+	frappe.has_permission("Timebank Entry", "read", throw=True)
+	frappe.local.response.filename = f"{period}.json"
+	frappe.local.response.filecontent = frappe.as_json(timebank.export(period)).encode()
+	frappe.local.response.type = "download"
+	frappe.local.response.display_content_as = "attachment"

@@ -12,6 +12,8 @@ from decimal import Decimal
 
 import frappe
 
+from support_retainer import timebank
+from support_retainer.core import chain
 from support_retainer.paper.categories import Share, seconds_by_category, shares
 from support_retainer.paper.charges import ASKED, TicketPart, by_ticket, charges_of
 
@@ -45,7 +47,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-	"""What the print format shows. Durations are seconds; money is excluding VAT, in `currency`."""
+	"""What the print format shows. Durations are seconds; money is excluding VAT, in `currency`.
+
+	`proof` is the hash of the ledger's chain at the closing, or, while the period is open, now; empty before the first entry.
+	"""
 
 	retainer: frappe._dict
 	period: frappe._dict
@@ -67,6 +72,8 @@ class Statement:
 	given_worth: Decimal
 	invoices: tuple[frappe._dict, ...]
 	categories: tuple[Share, ...]
+	proof: str
+	proof_short: str
 
 
 def statement(period: str) -> Statement:
@@ -78,6 +85,7 @@ def statement(period: str) -> Statement:
 	parts = by_ticket(charges)
 	given = _steps(entries, GIVEN)
 	gone = _steps(entries, GONE)
+	proof = timebank.head_of(row)
 	drawn = sum(-int(entry.seconds) for entry in entries if entry.entry_type == "Draw")
 	return Statement(
 		retainer=retainer,
@@ -100,6 +108,8 @@ def statement(period: str) -> Statement:
 		given_worth=sum((charge.worth for charge in charges), Decimal(0)),
 		invoices=_invoices(entries),
 		categories=tuple(shares(seconds_by_category(charges))),
+		proof=proof.hash if proof.number else "",
+		proof_short=chain.short(proof.hash) if proof.number else "",
 	)
 
 

@@ -80,6 +80,17 @@ def statement(period: AnyName) -> None:
 
 @frappe.whitelist(methods=["GET"])
 @requests.checked
+def statement_data(period: AnyName) -> None:
+	"""Send a period's statement as JSON, to be checked against its printed hash without the site (`core/chain.py`).
+
+	Raises:
+	        frappe.PermissionError: no such period, or another customer's.
+	"""
+	limited("statement_data", statements.send_data, period)
+
+
+@frappe.whitelist(methods=["GET"])
+@requests.checked
 def attachment(name: AnyName) -> None:
 	"""Send a file of a ticket.
 

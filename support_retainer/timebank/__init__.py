@@ -26,6 +26,7 @@ from support_retainer.timebank.periods import (
 	place_of,
 	too_early,
 )
+from support_retainer.timebank.proof import export, head_of
 from support_retainer.timebank.reading import is_stale, rows
 from support_retainer.timebank.standing import Standing, periods_of, standings
 
@@ -46,7 +47,9 @@ __all__ = [
 	"due_retainers",
 	"ensure_periods",
 	"entries_of",
+	"export",
 	"follow_retainer",
+	"head_of",
 	"is_stale",
 	"lock",
 	"log",

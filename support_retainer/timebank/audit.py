@@ -11,26 +11,10 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, format_date, getdate
 
+from support_retainer.core import chain as core
+from support_retainer.timebank import chain
 from support_retainer.timebank.ledger import MIRRORED, _totals
 from support_retainer.words import hours
-
-FIELDS = (
-	"name",
-	"key",
-	"retainer",
-	"period",
-	"entry_type",
-	"occurred_on",
-	"lot",
-	"valid_from",
-	"valid_until",
-	"is_late",
-	"reversal_of",
-	"is_reversed",
-	"billing_status",
-	"timesheet",
-	*MIRRORED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +32,13 @@ class Finding:
 def audit_ledger(retainer: str) -> list[Finding]:
 	"""Return every law of the ledger that one retainer's periods and entries break."""
 	entries = frappe.get_all(
-		"Timebank Entry", filters={"retainer": retainer}, fields=list(FIELDS), order_by="creation, line_no"
+		"Timebank Entry", filters={"retainer": retainer}, fields=["*"], order_by="creation, line_no, name"
 	)
 	periods = frappe.get_all(
 		"Timebank Period", filters={"retainer": retainer}, fields=["*"], order_by="from_date"
 	)
 	by_name = {entry.name: entry for entry in entries}
+	begins = {row.name: getdate(row.from_date) for row in periods}
 	checks = (
 		_lots(entries, by_name),
 		_validity(entries, by_name, {row.name: row for row in periods}),
@@ -61,6 +46,7 @@ def audit_ledger(retainer: str) -> list[Finding]:
 		_keys(entries),
 		_calendar(retainer, periods),
 		_sums(entries, periods),
+		_chain(entries, periods, begins),
 	)
 	return [Finding(retainer, record, what) for check in checks for record, what in check]
 
@@ -159,6 +145,53 @@ def _calendar(retainer: str, periods: list[frappe._dict]) -> Found:
 			yield period.name, _("it is closed while an earlier one is open")
 		has_open = has_open or period.status == "Open"
 		expected = end + timedelta(days=1)
+
+
+def _chain(entries: list[frappe._dict], periods: list[frappe._dict], begins: dict[str, date]) -> Found:
+	"""Each entry is the link that its hash says, none is missing, and the chain leads to the hashes that the periods keep."""
+	entries = sorted(entries, key=lambda entry: cint(entry.chain_number))
+	found = chain.links(entries, begins)
+	try:
+		core.verify(found)
+	except core.Misfit as error:
+		yield _misfit(error, entries, found)
+		return  # what comes after it follows from it
+	hashes = {one.number: one.hash for one in found}
+	for period in periods:
+		for number, kept in (
+			(cint(period.chain_number), period.chain_hash),
+			(cint(period.closing_number), period.closing_hash),
+		):
+			if number and hashes.get(number) != kept:
+				yield (
+					period.name,
+					_(
+						"the chain does not lead to the hash that is kept here for link {0}: entries were cut off from the end of the ledger, or it was written anew. Compare printed statements."
+					).format(number),
+				)
+				return
+
+
+def _misfit(error: core.Misfit, entries: list[frappe._dict], found: list[core.Link]) -> tuple[str, str]:
+	at = next((place for place, one in enumerate(found) if one.number >= error.number), len(found) - 1)
+	if error.what == "twice":  # the second of the two
+		at = (
+			next(place for place in range(1, len(found)) if found[place].number <= found[place - 1].number)
+			if error.number
+			else 0
+		)
+	says = {
+		"changed": _(
+			"link {0} of the chain does not fit: this entry was changed, or another put in its place. Compare it with a backup."
+		),
+		"missing": _(
+			"link {0} of the chain is missing: the entry before this one was removed. Look for it in a backup."
+		),
+		"twice": _(
+			"link {0} of the chain is there twice, or has no number: this entry was inserted past the app. Find out who wrote it."
+		),
+	}
+	return entries[at].name, says[error.what].format(error.number)
 
 
 def _within(retainer: str, day: date) -> bool:

@@ -12,7 +12,7 @@ from frappe.utils import cint, format_date, getdate
 
 from support_retainer import clock, contracts
 from support_retainer.core import timebank as core
-from support_retainer.timebank import given, owed, reading
+from support_retainer.timebank import chain, given, owed, reading
 from support_retainer.timebank.ledger import Entry, post, restate, reverse
 from support_retainer.timebank.periods import DOCTYPE, ensure_periods, giving, lock
 from support_retainer.words import hours, in_language_of
@@ -100,7 +100,7 @@ def close_period(name: str) -> Closed | None:
 	entries, expired, carried = _closing_entries(own_terms, name, span.end, following)
 	post(entries)
 	debts = () if following else _bill_debts(row)
-	frappe.db.set_value(DOCTYPE, name, "status", "Closed")
+	_set_closed(row, name)
 	return Closed(period=name, expired=expired, carried=carried, billed_debts=debts)
 
 
@@ -125,15 +125,22 @@ def reopen_period(name: str, reason: str) -> None:
 
 def reopen_silently(name: str, reason: str) -> None:
 	"""Open a period and reverse what its closing wrote. The caller holds the lock and says it in the report."""
-	frappe.db.set_value(DOCTYPE, name, "status", "Open")
+	frappe.db.set_value(DOCTYPE, name, {"status": "Open", "closing_number": 0, "closing_hash": None})
 	reverse(_closing_names(name), reason)
+
+
+def _set_closed(row: frappe._dict, name: str) -> None:
+	"""Close it, with the newest link of the whole ledger: what its statement prints, and nobody can change unseen from then on."""
+	number, last = chain.head(row.name)
+	values = {"status": "Closed", "closing_number": number, "closing_hash": last if number else None}
+	frappe.db.set_value(DOCTYPE, name, values)
 
 
 def expire_all(row: frappe._dict, name: str, end: date) -> int:
 	"""Close a period that nothing follows: all its lots expire. Returns the seconds."""
 	entries, expired, _carried = _closing_entries(row, name, end, None)
 	post(entries)
-	frappe.db.set_value(DOCTYPE, name, "status", "Closed")
+	_set_closed(row, name)
 	return expired
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 import frappe
 from frappe.query_builder.functions import Count, Max, Sum
 
-from support_retainer.timebank import reading
+from support_retainer.timebank import chain, reading
 from support_retainer.writing import insert_rows
 
 DOCTYPE = "Timebank Entry"
@@ -100,8 +100,9 @@ def post(entries: Sequence[Entry], *, tell: bool = True) -> list[str]:
 	if not entries:
 		return []
 	rows = [_row(entry) for entry in _numbered(entries)]
+	heads = chain.join(rows)
 	insert_rows(DOCTYPE, rows)
-	refresh_periods({entry.period for entry in entries})
+	refresh_periods({entry.period for entry in entries}, heads)
 	if tell:
 		for retainer in dict.fromkeys(
 			entry.retainer for entry in entries if entry.seconds > 0 and not entry.reversal_of
@@ -185,8 +186,13 @@ def entries_of(**filters) -> list[frappe._dict]:
 	)
 
 
-def refresh_periods(names: Iterable[str]) -> None:
-	"""Bring the totals shown on these periods in line with their entries (one query for all, one update each)."""
+def refresh_periods(names: Iterable[str], heads: chain.Heads | None = None) -> None:
+	"""Bring the totals shown on these periods in line with their entries (one query for all, one update each).
+
+	Args:
+	        names: of the periods.
+	        heads: the newest links of the ledger's chain in them, where entries were added.
+	"""
 	names = sorted(names)
 	entry = frappe.qb.DocType(DOCTYPE)
 	query = (
@@ -207,7 +213,7 @@ def refresh_periods(names: Iterable[str]) -> None:
 		frappe.db.set_value(
 			"Timebank Period",
 			name,
-			_totals([row for row in sums if row.period == name]),
+			_totals([row for row in sums if row.period == name]) | _head_of(name, heads),
 			update_modified=False,
 		)
 
@@ -216,6 +222,12 @@ def tell_of_time(retainer: str) -> None:
 	"""Time that came into a bank may bring waiting tickets within budget: hooks.py names who wants to know."""
 	for method in frappe.get_hooks("support_retainer_time_added"):
 		frappe.get_attr(method)(retainer)
+
+
+def _head_of(period: str, heads: chain.Heads | None) -> dict[str, object]:
+	if not heads or period not in heads.by_period:
+		return {}
+	return dict(zip(("chain_number", "chain_hash"), heads.by_period[period], strict=True))
 
 
 def _totals(sums: list[frappe._dict]) -> dict[str, int]:

@@ -571,6 +571,7 @@ METHODS = {
 	"support_retainer.desk.api.discard_timer": ("POST", {}, "S?"),  # everybody their own; S alone has one
 	"support_retainer.desk.api.held_time": ("GET", {"name": "{retainer}"}, "SRCQ?"),
 	"support_retainer.desk.api.log_time": ("POST", {**N, "ticket_name": "{free}", **SPAN, "note": "x"}, "SR"),
+	"support_retainer.desk.api.period_export": ("GET", {"period": "{period}"}, "SRCQ"),
 	"support_retainer.desk.api.preview_time": ("POST", {**N, **SPAN}, "SR?"),
 	"support_retainer.desk.api.retainer_links": (
 		"GET",
@@ -646,6 +647,7 @@ METHODS = {
 	"support_retainer.portal.api.ledger_csv": ("GET", {"customer": "{customer}"}, "AMSR"),
 	"support_retainer.portal.api.offer": ("POST", {"customer": "{customer}"}, "AMSR?"),
 	"support_retainer.portal.api.statement": ("GET", {"period": "{period}"}, "AMSR?"),
+	"support_retainer.portal.api.statement_data": ("GET", {"period": "{period}"}, "AMSR"),
 	"support_retainer.tickets.form.clock_info": ("GET", T, "SR?"),
 	"support_retainer.tickets.promises.preview_promise": ("GET", {"customer": "{customer}"}, "AMSR"),
 	"support_retainer.tickets.recalculate.preview": ("GET", {}, "R?"),

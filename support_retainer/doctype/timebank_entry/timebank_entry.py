@@ -22,3 +22,4 @@ def on_doctype_update() -> None:
 	frappe.db.add_index("Timebank Entry", ["retainer", "lot"])
 	frappe.db.add_index("Timebank Entry", ["customer", "occurred_on", "creation"])
 	frappe.db.add_index("Timebank Entry", ["customer", "billing_status"])
+	frappe.db.add_index("Timebank Entry", ["retainer", "chain_number"])

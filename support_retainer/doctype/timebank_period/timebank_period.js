@@ -7,6 +7,7 @@ frappe.ui.form.on("Timebank Period", {
 		frm.disable_save();
 		if (frm.is_new()) return;
 		frm.add_custom_button(__("Ledger", null, "Timebank"), () => show_ledger(frm));
+		frm.add_custom_button(__("Statement to Check (JSON)"), () => download(frm));
 		show_balance(frm);
 		if (!MANAGERS.some((role) => frappe.user.has_role(role))) return;
 		const ended = frm.doc.to_date < frappe.datetime.get_today();
@@ -59,6 +60,12 @@ function hours(seconds) {
 
 function show_ledger(frm) {
 	frappe.set_route("List", "Timebank Entry", "Report", { period: frm.doc.name });
+}
+
+/** The entries as links of the hash chain: python -m support_retainer.core.chain FILE HASH */
+function download(frm) {
+	const period = encodeURIComponent(frm.doc.name);
+	window.open(`/api/method/support_retainer.desk.api.period_export?period=${period}`);
 }
 
 function close(frm) {
