@@ -245,7 +245,7 @@ def period_export(period: AnyName) -> None:
 	        frappe.PermissionError: the user may not read the period, or no ledger.
 	"""
 	requests.check_right("Timebank Period", "read", period)
-	frappe.has_permission("Timebank Entry", "read", throw=True)
+	requests.check_role_right("Timebank Entry", "read")
 	frappe.local.response.filename = f"{period}.json"
 	frappe.local.response.filecontent = frappe.as_json(timebank.export(period)).encode()
 	frappe.local.response.type = "download"

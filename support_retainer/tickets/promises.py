@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -19,7 +19,6 @@ from support_retainer.tickets.rules import rule_for
 from support_retainer.tickets.stamp import retainer_of
 
 MINOR_UNIT = Decimal("0.01")
-DAYS_AHEAD = 366
 Urgency = Annotated[str, requests.kinds.Choice(sla.URGENCIES)]
 
 
@@ -105,7 +104,7 @@ def preview_promise(
 	"""
 	_check_allowed(customer)
 	try:
-		found = offer(customer, urgency, _not_far_away(moment), expected_hours or None)
+		found = offer(customer, urgency, moment, expected_hours or None)
 	except sla.NoRule as error:
 		frappe.throw(
 			_("No SLA Rule covers {0} tickets {1} budget. Ask the agency.").format(
@@ -115,12 +114,6 @@ def preview_promise(
 	return found and {
 		field: float(value) if isinstance(value, Decimal) else value for field, value in asdict(found).items()
 	}
-
-
-def _not_far_away(moment: datetime | None) -> datetime | None:
-	if moment and moment.date() > clock.today() + timedelta(days=DAYS_AHEAD):
-		frappe.throw(_("A promise can be shown for the next twelve months. Choose an earlier moment."))
-	return moment
 
 
 def _price(terms, rule: sla.Rule, state: str) -> dict:
