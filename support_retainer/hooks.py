@@ -20,24 +20,25 @@ after_uninstall = "support_retainer.setup.uninstall.after_uninstall"
 
 # desk -------------------------------------------------------------------------------------------
 doctype_js = {
-	"Issue": ["public/js/work_time.js", "public/js/issue.js"],
-	"Retainer": "public/js/retainer_actions.js",
-	"Timesheet": "public/js/timesheet.js",
-	"Ticket Estimate": ["public/js/own_words.js", "public/js/consent.js"],
-	"Support Sprint": ["public/js/own_words.js", "public/js/consent.js"],
-	"Background Problem": "public/js/own_words.js",
-	"Customer Answer": "public/js/own_words.js",
-	"Retainer Notice": "public/js/own_words.js",
-	"Timebank Closing": "public/js/own_words.js",
-	"Timebank Entry": "public/js/own_words.js",
-	"Timebank Period": "public/js/own_words.js",
-	"Work Timer": "public/js/own_words.js",
+	"Issue": ["public/js/texts.js", "public/js/work_time.js", "public/js/issue.js"],
+	"Retainer": ["public/js/texts.js", "public/js/retainer_actions.js"],
+	"Retainer Settings": "public/js/texts.js",
+	"Timesheet": ["public/js/texts.js", "public/js/timesheet.js"],
+	"Ticket Estimate": ["public/js/texts.js", "public/js/own_words.js", "public/js/consent.js"],
+	"Support Sprint": ["public/js/texts.js", "public/js/own_words.js", "public/js/consent.js"],
+	"Background Problem": ["public/js/texts.js", "public/js/own_words.js"],
+	"Customer Answer": ["public/js/texts.js", "public/js/own_words.js"],
+	"Retainer Notice": ["public/js/texts.js", "public/js/own_words.js"],
+	"Timebank Closing": ["public/js/texts.js", "public/js/own_words.js"],
+	"Timebank Entry": ["public/js/texts.js", "public/js/own_words.js"],
+	"Timebank Period": ["public/js/texts.js", "public/js/own_words.js"],
+	"Work Timer": ["public/js/texts.js", "public/js/own_words.js"],
 }
 override_doctype_dashboards = {
 	"Issue": "support_retainer.consent.dashboards.of_ticket",
 	"Customer": "support_retainer.consent.dashboards.of_customer",
 }
-doctype_list_js = {"Issue": "public/js/issue_list.js"}
+doctype_list_js = {"Issue": ["public/js/texts.js", "public/js/issue_list.js"]}
 
 # print ------------------------------------------------------------------------------------------
 jinja = {
@@ -52,6 +53,7 @@ jinja = {
 standard_portal_menu_items = [
 	{"title": "Support and hours", "route": "/support", "reference_doctype": "Issue", "role": "Customer"}
 ]
+after_request = ["support_retainer.portal.after_request"]
 website_route_rules = [{"from_route": "/support/tickets/<name>", "to_route": "support/ticket"}]
 
 # documents --------------------------------------------------------------------------------------
@@ -119,6 +121,12 @@ doc_events = {
 	"Ticket Estimate": {"on_update": "support_retainer.paper.tell_soon"},
 	"Timebank Closing": {"after_insert": "support_retainer.paper.tell_soon"},
 }
+# what people outside write, or what is copied from it
+for _doctype in (
+	*("Issue", "Communication", "Comment", "Contact", "Address", "Customer", "User", "File", "ToDo"),
+	*("Timesheet", "Support Sprint", "Ticket Estimate", "Customer Answer", "Consent Waiver"),
+):
+	doc_events.setdefault(_doctype, {})["before_validate"] = "support_retainer.permissions.clean"
 
 # a running timer must not keep a ticket or a user from being deleted
 ignore_links_on_delete = ["Work Timer"]

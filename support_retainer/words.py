@@ -1,4 +1,7 @@
-"""Durations, percentages and amounts as people read them. The same words in the desk, on invoices and in the ledger."""
+"""Durations, percentages and amounts as people read them. The same words in the desk, on invoices and in the ledger.
+
+And texts that meet HTML: what people wrote, names among it, is filled into messages and comments here alone.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from html import escape, unescape
 
 import frappe
-from frappe.utils import fmt_money, format_datetime
+from frappe.utils import fmt_money, format_datetime, strip_html
 from frappe.utils.data import get_number_format_info
+from markupsafe import Markup
 
 
 def hours(seconds: int) -> str:
@@ -34,6 +39,31 @@ def moment(value: datetime | str | None) -> str:
 def money(amount: Decimal | float, currency: str) -> str:
 	"""Return an amount in the site's form, with its currency."""
 	return fmt_money(float(amount), currency=currency)
+
+
+def filled(sentence: str, *texts: object) -> Markup:
+	"""Return a sentence as HTML, its {0}, {1} … filled in with texts that read as they were written.
+
+	Frappe shows messages and comments as HTML. What is HTML already (`bold`, `filled`) stays so.
+	"""
+	return Markup(str(sentence).format(*(html(text) for text in texts)))
+
+
+def bold(text: object) -> Markup:
+	"""Return a text as HTML in bold; `frappe.bold` takes it for HTML."""
+	return Markup(f"<strong>{html(text)}</strong>")
+
+
+def html(text: object) -> Markup:
+	"""Return a text as HTML that reads as it was written, between tags and between double quotes."""
+	if hasattr(text, "__html__"):
+		return Markup(text)
+	return Markup(escape("" if text is None else str(text), quote=False).replace('"', "&quot;"))
+
+
+def plain(message: object) -> str:
+	"""Return a message of Frappe's or ours, which is HTML, as text."""
+	return unescape(strip_html(str(message or "")))
 
 
 def translated(text: str) -> str:

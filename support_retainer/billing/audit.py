@@ -14,7 +14,7 @@ from frappe.utils import cint, flt
 from support_retainer import background, clock, contracts, timebank
 from support_retainer.core.calendar import epoch_seconds
 from support_retainer.timebank import Finding
-from support_retainer.words import hours, money
+from support_retainer.words import filled, hours, money
 
 Found = Iterator[tuple[str, str]]
 WITH_INVOICE = ("To Bill", "Billed")
@@ -39,7 +39,7 @@ def report_audit(retainer: str | None = None) -> int:
 	        frappe.DoesNotExistError: there is no such retainer.
 	"""
 	if retainer and not frappe.db.exists("Retainer", retainer):
-		frappe.throw(_("There is no Retainer {0}.").format(retainer), frappe.DoesNotExistError)
+		frappe.throw(filled(_("There is no Retainer {0}."), retainer), frappe.DoesNotExistError)
 	findings = audit(retainer)
 	for finding in findings:
 		print(finding)

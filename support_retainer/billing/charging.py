@@ -23,6 +23,7 @@ from support_retainer.billing.pools import Booked
 from support_retainer.billing.terms import terms
 from support_retainer.core import pricing, sla
 from support_retainer.core import timebank as core
+from support_retainer.words import filled
 
 POOLED = "Ticket and Day"
 
@@ -247,9 +248,14 @@ def _price(works, own_terms, rule_at, pooled: bool, paid: int, ticket: tickets.T
 		return pricing.price(works, own_terms, rule_at, pooled=pooled, paid=paid)
 	except sla.NoRule as error:
 		frappe.throw(
-			_(
-				"No SLA Rule prices {0} work {1} on ticket {2}. Add a rule for it, or enable one, then try again."
-			).format(_(error.data["urgency"]), _(error.data["registered"]), ticket.name),
+			filled(
+				_(
+					"No SLA Rule prices {0} work {1} on ticket {2}. Add a rule for it, or enable one, then try again."
+				),
+				_(error.data["urgency"]),
+				_(error.data["registered"]),
+				ticket.name,
+			),
 			title=_("This time cannot be charged"),
 		)
 

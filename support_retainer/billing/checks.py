@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
 from support_retainer import tickets, timebank
+from support_retainer.words import bold, filled
 
 
 def check_rows(doc: Document) -> dict[tuple[str, str], tickets.Ticket]:
@@ -32,7 +33,7 @@ def check_rows(doc: Document) -> dict[tuple[str, str], tickets.Ticket]:
 	for row in rows:
 		ticket = found.get((row.ticket_type, row.ticket))
 		if not ticket:
-			_refuse(row, _("there is no ticket {0}. Choose another one.").format(row.ticket))
+			_refuse(row, filled(_("there is no ticket {0}. Choose another one."), row.ticket))
 		_check_times(row)
 		_check_customer(doc, row, ticket)
 		if ticket.retainer:
@@ -50,9 +51,13 @@ def check_not_invoiced(doc: Document) -> None:
 	billed = [row.sales_invoice for row in timebank.entries_of(timesheet=doc.name, billing_status="Billed")]
 	if billed:
 		frappe.throw(
-			_(
-				"Time of {0} is on the submitted Sales Invoice {1}. Cancel that invoice first, then cancel the timesheet."
-			).format(frappe.bold(doc.name), ", ".join(sorted(set(billed)))),
+			filled(
+				_(
+					"Time of {0} is on the submitted Sales Invoice {1}. Cancel that invoice first, then cancel the timesheet."
+				),
+				bold(doc.name),
+				", ".join(sorted(set(billed))),
+			),
 			title=_("Already invoiced"),
 		)
 
@@ -60,7 +65,7 @@ def check_not_invoiced(doc: Document) -> None:
 def _tickets(doctype: str, rows: list[Document]) -> dict[str, tickets.Ticket]:
 	if doctype not in tickets.TICKET_TYPES:
 		row = next(row for row in rows if row.ticket_type == doctype)
-		_refuse(row, _("{0} is not a kind of ticket. Choose Issue.").format(doctype))
+		_refuse(row, filled(_("{0} is not a kind of ticket. Choose Issue."), doctype))
 	return tickets.get_tickets(doctype, {row.ticket for row in rows if row.ticket_type == doctype})
 
 
@@ -68,11 +73,11 @@ def _check_times(row: Document) -> None:
 	if not row.from_time:
 		_refuse(
 			row,
-			_("it is on ticket {0} and says no From Time. Fill in when the work began.").format(row.ticket),
+			filled(_("it is on ticket {0} and says no From Time. Fill in when the work began."), row.ticket),
 		)
 	if not row.to_time:
 		_refuse(
-			row, _("it is on ticket {0} and says neither To Time nor Hours. Fill in one.").format(row.ticket)
+			row, filled(_("it is on ticket {0} and says neither To Time nor Hours. Fill in one."), row.ticket)
 		)
 	if get_datetime(row.to_time) <= get_datetime(row.from_time):
 		_refuse(row, _("the work ends before it starts. Correct From Time and To Time."))
@@ -87,8 +92,12 @@ def _check_customer(doc: Document, row: Document, ticket: tickets.Ticket) -> Non
 		if customer and ticket.customer and customer != ticket.customer:
 			_refuse(
 				row,
-				_("ticket {0} belongs to {1}, but the {2} to {3}. Book it on a timesheet of its own.").format(
-					ticket.name, ticket.customer, where, customer
+				filled(
+					_("ticket {0} belongs to {1}, but the {2} to {3}. Book it on a timesheet of its own."),
+					ticket.name,
+					ticket.customer,
+					where,
+					customer,
 				),
 			)
 
@@ -99,16 +108,26 @@ def _check_retainer(row: Document, ticket: tickets.Ticket) -> None:
 	if retainer.end_date and day > getdate(retainer.end_date):
 		_refuse(
 			row,
-			_(
-				"retainer {0} of ticket {1} ended {2}. Extend it, or open a new ticket under a new retainer."
-			).format(retainer.name, ticket.name, frappe.format(retainer.end_date, "Date")),
+			filled(
+				_(
+					"retainer {0} of ticket {1} ended {2}. Extend it, or open a new ticket under a new retainer."
+				),
+				retainer.name,
+				ticket.name,
+				frappe.format(retainer.end_date, "Date"),
+			),
 		)
 	if day < getdate(retainer.start_date):
 		_refuse(
 			row,
-			_(
-				"retainer {0} of ticket {1} starts {2}, after this work. Correct the time or the retainer."
-			).format(retainer.name, ticket.name, frappe.format(retainer.start_date, "Date")),
+			filled(
+				_(
+					"retainer {0} of ticket {1} starts {2}, after this work. Correct the time or the retainer."
+				),
+				retainer.name,
+				ticket.name,
+				frappe.format(retainer.start_date, "Date"),
+			),
 		)
 	if day > (until := timebank.bookable_until(retainer)):
 		_refuse(row, timebank.too_early(retainer.name, day, until))
@@ -121,7 +140,7 @@ def _check_overlaps(doc: Document, rows: list[Document]) -> None:
 	)
 	for earlier, later in pairwise(rows):
 		if get_datetime(later.from_time) < get_datetime(earlier.to_time):
-			_refuse(later, _("its time overlaps row {0}. Correct one of them.").format(earlier.idx))
+			_refuse(later, filled(_("its time overlaps row {0}. Correct one of them."), earlier.idx))
 	if not doc.employee or not rows:
 		return
 	others = _logged_elsewhere(
@@ -132,8 +151,8 @@ def _check_overlaps(doc: Document, rows: list[Document]) -> None:
 			if get_datetime(row.from_time) < other.to_time and other.from_time < get_datetime(row.to_time):
 				_refuse(
 					row,
-					_("its time overlaps row {0} of {1}. Correct one of them.").format(
-						other.idx, other.parent
+					filled(
+						_("its time overlaps row {0} of {1}. Correct one of them."), other.idx, other.parent
 					),
 				)
 
@@ -153,4 +172,4 @@ def _logged_elsewhere(doc: Document, start: datetime, end: datetime) -> list[fra
 
 
 def _refuse(row: Document, why: str) -> None:
-	frappe.throw(_("Row {0}: {1}").format(row.idx, why), title=_("This time cannot be charged"))
+	frappe.throw(filled(_("Row {0}: {1}"), row.idx, why), title=_("This time cannot be charged"))

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import strip_html
 
 from support_retainer import background, clock, contracts, timebank
 from support_retainer.billing import draft, sheets
+from support_retainer.words import plain
 
 TRANSIENT = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 
@@ -163,7 +163,7 @@ def _keep_problem(row: frappe._dict, name: str | None, problem: str) -> None:
 def _sentence(error: Exception) -> str:
 	frappe.clear_messages()
 	frappe.log_error(title="Support Retainer: a period could not be closed")
-	return strip_html(str(error)) or type(error).__name__
+	return plain(error) or type(error).__name__
 
 
 def _show_progress(retainer: str, done: int, total: int) -> None:

@@ -12,7 +12,7 @@ from frappe.model.document import Document
 
 from support_retainer import clock, contracts, timebank
 from support_retainer.billing.lines import lines
-from support_retainer.words import in_language_of, money
+from support_retainer.words import filled, html, in_language_of, money
 
 
 def say(doc: Document) -> None:
@@ -21,14 +21,14 @@ def say(doc: Document) -> None:
 		return
 	entries = timebank.entries_of(sales_invoice=doc.name, billing_status="To Bill")
 	if entries and is_edited(doc, entries):
-		frappe.msgprint(_in_words(doc, entries), title=_("Not as in the ledger"), indicator="orange")
+		frappe.msgprint(html(_in_words(doc, entries)), title=_("Not as in the ledger"), indicator="orange")
 
 
 def say_overwritten(doc: Document) -> None:
 	"""Leave a comment on a draft whose changed lines are about to be written anew."""
 	entries = timebank.entries_of(sales_invoice=doc.name, billing_status="To Bill")
 	if entries and is_edited(doc, entries):
-		doc.add_comment("Comment", _("{0} The lines were written anew.").format(_in_words(doc, entries)))
+		doc.add_comment("Comment", filled(_("{0} The lines were written anew."), _in_words(doc, entries)))
 
 
 def keep(doc: Document, entries: Sequence[frappe._dict]) -> None:

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 
 from support_retainer import timebank
 from support_retainer.billing import credit, hand_edits, sheets, topups
+from support_retainer.words import filled
 
 
 def on_invoice_validate(doc: Document, method: str | None = None) -> None:
@@ -34,7 +35,8 @@ def on_invoice_validate(doc: Document, method: str | None = None) -> None:
 		doc.calculate_billing_amount_for_timesheet()
 		return
 	frappe.throw(
-		_("Time of {0} is billed by retainer {1}. Remove its rows from the table of timesheets.").format(
+		filled(
+			_("Time of {0} is billed by retainer {1}. Remove its rows from the table of timesheets."),
 			", ".join(sorted({row.time_sheet for row in taken})),
 			", ".join(sorted(set(owners.values()))),
 		),

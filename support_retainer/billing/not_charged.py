@@ -15,7 +15,7 @@ from frappe.utils import cint
 
 from support_retainer import tickets, timebank
 from support_retainer.billing import anew, pools
-from support_retainer.words import in_language_of
+from support_retainer.words import bold, filled, in_language_of
 
 REASON = "Not Charged Reason"
 
@@ -50,10 +50,13 @@ def refuse_by_hand(doc: Document) -> None:
 			continue
 		if cint(was.is_billable) != cint(row.is_billable) or was.billing_hours != row.billing_hours:
 			frappe.throw(
-				_(
-					"Row {0}: this time stands in the ledger. A Retainer Manager takes it off, or charges it after all, "
-					"with Not Charged… on the timesheet."
-				).format(row.idx),
+				filled(
+					_(
+						"Row {0}: this time stands in the ledger. A Retainer Manager takes it off, or charges it after all, "
+						"with Not Charged… on the timesheet."
+					),
+					row.idx,
+				),
 				title=_("Charged already"),
 			)
 
@@ -76,7 +79,7 @@ def not_charge(details: Iterable[str], because: str, note: str = "") -> dict:
 	found = _charged_rows(details)
 	for detail, entries in found.items():
 		if _is_given(entries):
-			frappe.throw(_("{0} is given already. Reload.").format(_row_in_words(detail)))
+			frappe.throw(filled(_("{0} is given already. Reload."), _row_in_words(detail)))
 		_refuse_billed(detail, entries)
 	values = {"not_charged_because": because, "not_charged_note": (note or "").strip()}
 	for detail, entries in found.items():
@@ -99,7 +102,7 @@ def charge_after_all(details: Iterable[str], reason: str) -> dict:
 	found = _charged_rows(details)
 	for detail, entries in found.items():
 		if not _is_given(entries):
-			frappe.throw(_("{0} is charged already. Reload.").format(_row_in_words(detail)))
+			frappe.throw(filled(_("{0} is charged already. Reload."), _row_in_words(detail)))
 	for detail, entries in found.items():
 		values = {"not_charged_because": None, "not_charged_note": None}
 		frappe.db.set_value("Timesheet Detail", detail, values)
@@ -119,10 +122,13 @@ def _read(row: Document, was: Document | None) -> None:
 			row.not_charged_because = row.not_charged_note = None
 	elif not had and _was_unticked(row, was):
 		frappe.throw(
-			_(
-				"Row {0}: Is Billable was taken off. Say why in Not Charged Because, or tick it again; "
-				"what the time bank covers needs no tick taken off."
-			).format(row.idx),
+			filled(
+				_(
+					"Row {0}: Is Billable was taken off. Say why in Not Charged Because, or tick it again; "
+					"what the time bank covers needs no tick taken off."
+				),
+				row.idx,
+			),
 			title=_("Why is this time not charged?"),
 		)
 	row.is_billable = int(not row.get("not_charged_because"))
@@ -146,7 +152,7 @@ def _check_reason(because: str) -> None:
 	if not because:
 		frappe.throw(_("Choose why the time is not charged."))
 	if frappe.get_cached_value(REASON, because, "disabled"):
-		frappe.throw(_("{0} is disabled. Choose another reason.").format(frappe.bold(_(because))))
+		frappe.throw(filled(_("{0} is disabled. Choose another reason."), bold(_(because))))
 
 
 def _rows_of_retainers(doc: Document) -> list[Document]:
@@ -188,8 +194,10 @@ def _refuse_billed(detail: str, entries: list[frappe._dict]) -> None:
 	billed = sorted({entry.sales_invoice for entry in entries if entry.billing_status == "Billed"})
 	if billed:
 		frappe.throw(
-			_("{0} stands on the submitted Sales Invoice {1}. Credit it there first.").format(
-				_row_in_words(detail), ", ".join(billed)
+			filled(
+				_("{0} stands on the submitted Sales Invoice {1}. Credit it there first."),
+				_row_in_words(detail),
+				", ".join(billed),
 			),
 			title=_("Already invoiced"),
 		)
@@ -205,5 +213,4 @@ def _tell(found: dict[str, list[frappe._dict]], text: str, *more: str) -> None:
 	who = frappe.utils.get_fullname(frappe.session.user)
 	for name in sorted({entries[0].timesheet for entries in found.values()}):
 		rows = [_row_in_words(detail) for detail, entries in found.items() if entries[0].timesheet == name]
-		said = [frappe.utils.escape_html(each) for each in (who, ", ".join(rows), *more)]
-		frappe.get_doc("Timesheet", name).add_comment("Info", text.format(*said).strip())
+		frappe.get_doc("Timesheet", name).add_comment("Info", filled(text, who, ", ".join(rows), *more))

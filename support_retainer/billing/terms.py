@@ -9,6 +9,7 @@ from frappe.utils import cint, flt
 
 from support_retainer import contracts
 from support_retainer.core import pricing
+from support_retainer.words import filled
 
 
 def terms(retainer: frappe._dict) -> pricing.Terms:
@@ -37,8 +38,10 @@ def postal_fee(retainer: frappe._dict) -> float:
 	rate = flt(get_exchange_rate(own, retainer.currency))
 	if not rate:
 		frappe.throw(
-			frappe._("There is no exchange rate from {0} to {1}. Add a Currency Exchange.").format(
-				own, retainer.currency
+			filled(
+				frappe._("There is no exchange rate from {0} to {1}. Add a Currency Exchange."),
+				own,
+				retainer.currency,
 			)
 		)
 	return float(

@@ -10,8 +10,8 @@ from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
 from support_retainer import clock, contracts, timebank
+from support_retainer.words import bold, filled, in_language_of
 from support_retainer.words import hours as in_words
-from support_retainer.words import in_language_of
 
 
 def give(retainer: str, hours: float, reason: str, valid_until: str | None = None) -> str:
@@ -43,7 +43,7 @@ def sell(retainer: str, hours: float, rate: float | None = None) -> str:
 	row = timebank.lock(retainer)
 	seconds = contracts.hours_to_seconds(hours)
 	if row.mode == "Without Timebank":
-		frappe.throw(_("{0} has no time bank to top up.").format(frappe.bold(retainer)))
+		frappe.throw(filled(_("{0} has no time bank to top up."), bold(retainer)))
 	if seconds <= 0:
 		frappe.throw(_("Give the hours to add, above zero."))
 	contracts.require_settings("topup_item")

@@ -14,7 +14,7 @@ from support_retainer import billing, clock, tickets, timebank
 from support_retainer.consent import asked, estimates, people, sprints, story, waiting
 from support_retainer.consent.people import Answerer
 from support_retainer.consent.question import KINDS, Question
-from support_retainer.words import language_of, moment
+from support_retainer.words import bold, filled, language_of, moment
 
 DOCTYPE = "Customer Answer"
 LONGEST_NOTE = 2000
@@ -99,8 +99,9 @@ def refuse_unless_new(doc: Document) -> None:
 def refuse_to_delete(doc: Document) -> None:
 	"""Refuse to change or delete what was said."""
 	frappe.throw(
-		_("What was answered is kept as it was given: {0} can be neither changed nor deleted.").format(
-			f"{_(doc.doctype)} {frappe.bold(doc.name)}"
+		filled(
+			_("What was answered is kept as it was given: {0} can be neither changed nor deleted."),
+			filled("{0} {1}", _(doc.doctype), bold(doc.name)),
 		),
 		frappe.PermissionError,
 		title=_("Answers are kept"),
@@ -219,8 +220,9 @@ def _approved_parts(question: Question, approve: bool, parts: Sequence[str] | No
 		frappe.throw(_("Choose at least one ticket to approve, or decline the whole sprint."))
 	if unknown := chosen - every:
 		frappe.throw(
-			_("{0} is not in this sprint. Reload the page, then choose again.").format(
-				", ".join(frappe.utils.escape_html(each) for each in sorted(unknown))
+			filled(
+				_("{0} is not in this sprint. Reload the page, then choose again."),
+				", ".join(sorted(unknown)),
 			)
 		)
 	return chosen

@@ -13,7 +13,7 @@ from frappe.utils import format_date, getdate
 
 from support_retainer import background, clock
 from support_retainer.consent.question import fingerprint
-from support_retainer.words import in_language_of
+from support_retainer.words import bold, filled, in_language_of
 
 STAMPS = (
 	"status",
@@ -39,9 +39,12 @@ def keep_stamps(doc: Document, more: Sequence[str] = ()) -> bool:
 	before = None if doc.is_new() else doc.get_doc_before_save()
 	if before and before.status != "Draft":
 		frappe.throw(
-			_(
-				"{0} has been sent to the customer and stays as it was asked. Withdraw it first, or make a new one."
-			).format(frappe.bold(doc.name)),
+			filled(
+				_(
+					"{0} has been sent to the customer and stays as it was asked. Withdraw it first, or make a new one."
+				),
+				bold(doc.name),
+			),
 			title=_("Asked already"),
 		)
 	for field in (*STAMPS, *more):
@@ -54,7 +57,7 @@ def refuse_to_delete(doc: Document) -> None:
 	"""Refuse to delete what a customer was asked."""
 	if doc.status != "Draft" or frappe.db.exists("Customer Answer", {"reference_name": doc.name}):
 		frappe.throw(
-			_("{0} was sent to the customer and is kept.").format(frappe.bold(doc.name)),
+			filled(_("{0} was sent to the customer and is kept."), bold(doc.name)),
 			title=_("Asked already"),
 		)
 
@@ -93,8 +96,10 @@ def withdraw(doc: Document) -> None:
 	"""
 	if doc.status not in (WAITING[doc.doctype], "Expired"):
 		frappe.throw(
-			_("{0} is not waiting for an answer ({1}), so there is nothing to withdraw.").format(
-				frappe.bold(doc.name), _(doc.status)
+			filled(
+				_("{0} is not waiting for an answer ({1}), so there is nothing to withdraw."),
+				bold(doc.name),
+				_(doc.status),
 			)
 		)
 	for field in STAMPS:
@@ -149,13 +154,15 @@ def save(doc: Document) -> None:
 def _check_may_send(doc: Document) -> None:
 	if doc.status != "Draft":
 		frappe.throw(
-			_("{0} has been sent already ({1}). Withdraw it to change it.").format(
-				frappe.bold(doc.name), _(doc.status)
+			filled(
+				_("{0} has been sent already ({1}). Withdraw it to change it."), bold(doc.name), _(doc.status)
 			)
 		)
 	if doc.valid_until and getdate(doc.valid_until) < clock.today():
 		frappe.throw(
-			_("{0} is valid until {1}, which has passed. Give it a later day.").format(
-				frappe.bold(doc.name), format_date(doc.valid_until)
+			filled(
+				_("{0} is valid until {1}, which has passed. Give it a later day."),
+				bold(doc.name),
+				format_date(doc.valid_until),
 			)
 		)

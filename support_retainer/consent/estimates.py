@@ -12,7 +12,7 @@ from frappe.utils import cint, flt
 from support_retainer import contracts, requests, tickets
 from support_retainer.consent import asked, story, texts, usage
 from support_retainer.consent.price import Task, quote, surcharge_for
-from support_retainer.words import hours, money
+from support_retainer.words import bold, filled, hours, html, money
 
 DOCTYPE = "Ticket Estimate"
 LIVE = ("Draft", "Waiting for Answer", "Approved", "Declined")
@@ -105,9 +105,12 @@ def _fill_in(doc: Document) -> None:
 	ticket = tickets.get_ticket(doc.ticket_type or tickets.TICKET_TYPES[0], doc.ticket)
 	if not ticket.retainer:
 		frappe.throw(
-			_(
-				"{0} belongs to no retainer, so there is no price to estimate by. Give its customer one first."
-			).format(frappe.bold(doc.ticket)),
+			filled(
+				_(
+					"{0} belongs to no retainer, so there is no price to estimate by. Give its customer one first."
+				),
+				bold(doc.ticket),
+			),
 			title=_("No retainer"),
 		)
 	doc.subject, doc.customer, doc.retainer = ticket.subject, ticket.customer, ticket.retainer
@@ -131,7 +134,7 @@ def _check_work(doc: Document) -> None:
 		elif not 0 <= cint(line.work_from) <= cint(line.work):
 			wrong = _("The estimate ends below where it begins. Correct From or At Most.")
 		if wrong:
-			frappe.throw(wrong if line is doc else _("Row {0}: {1}").format(line.idx, wrong))
+			frappe.throw(html(wrong) if line is doc else filled(_("Row {0}: {1}"), line.idx, wrong))
 
 
 def _set_price(doc: Document) -> None:
@@ -167,8 +170,10 @@ def _check_not_in_proposal(doc: Document) -> None:
 	)
 	if proposed:
 		frappe.throw(
-			_("The customer is asked about {0} in sprint {1}. Withdraw that one first.").format(
-				frappe.bold(doc.ticket), frappe.bold(proposed)
+			filled(
+				_("The customer is asked about {0} in sprint {1}. Withdraw that one first."),
+				bold(doc.ticket),
+				bold(proposed),
 			)
 		)
 

@@ -16,7 +16,7 @@ from support_retainer.consent import usage, warnings
 from support_retainer.consent.state import NOT_NEEDED, WARN_PERCENT, State, states
 from support_retainer.selecting import select
 from support_retainer.tickets import TICKET_TYPES
-from support_retainer.words import hours
+from support_retainer.words import bold, filled, hours, html
 
 Key = tuple[str, str]
 
@@ -38,10 +38,12 @@ def on_validate(doc: Document, method: str | None = None) -> None:
 			_refuse(doc, found, _past(found, total))
 		elif total > limit:
 			frappe.msgprint(
-				_past(found, total) + " " + _ways_out(), title=_("Past the estimate"), indicator="orange"
+				html(_past(found, total) + " " + _ways_out()),
+				title=_("Past the estimate"),
+				indicator="orange",
 			)
 		elif total * 100 >= limit * WARN_PERCENT:
-			frappe.msgprint(_close(found, total), indicator="orange", alert=True)
+			frappe.msgprint(html(_close(found, total)), indicator="orange", alert=True)
 
 
 def before_submit(doc: Document, method: str | None = None) -> None:
@@ -115,7 +117,7 @@ def _refuse_waiting(doc: Document, found: State) -> None:
 def _refuse(doc: Document, found: State, why: str) -> None:
 	row = next(row for row in doc.time_logs if row.get("ticket") == found.ticket)
 	frappe.throw(
-		_("Row {0}, ticket {1}: {2} {3}").format(row.idx, frappe.bold(found.ticket), why, _ways_out()),
+		filled(_("Row {0}, ticket {1}: {2} {3}"), row.idx, bold(found.ticket), why, _ways_out()),
 		title=_("The customer has not approved this work"),
 	)
 
@@ -145,9 +147,11 @@ def _mention_threshold(found: State, total: int) -> None:
 	threshold = contracts.hours_to_seconds(flt(retainer.estimate_threshold_hours))
 	if found.state == NOT_NEEDED and threshold and total >= threshold > found.used:
 		frappe.msgprint(
-			_(
-				"Ticket {0} has come to {1} without an estimate. Send the customer one for what is left."
-			).format(found.ticket, hours(total)),
+			filled(
+				_("Ticket {0} has come to {1} without an estimate. Send the customer one for what is left."),
+				found.ticket,
+				hours(total),
+			),
 			indicator="orange",
 			alert=True,
 		)

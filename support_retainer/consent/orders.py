@@ -17,7 +17,7 @@ from frappe.utils import cint, flt, getdate
 from support_retainer import billing, clock, contracts, timebank
 from support_retainer.consent import asked, sprints, state
 from support_retainer.core import money, round_money
-from support_retainer.words import hours, in_language_of
+from support_retainer.words import bold, filled, hours, in_language_of
 
 ORDERS = ("Quotation", "Sales Order")
 UNSETTLED = ("To Bill", "Held", "Owed")
@@ -31,18 +31,16 @@ def make_order(sprint: str, doctype: str) -> str:
 	        frappe.ValidationError: the sprint is not approved, there is one already, or settings are missing.
 	"""
 	if doctype not in ORDERS:
-		frappe.throw(_("A sprint becomes a Quotation or a Sales Order, not a {0}.").format(_(doctype)))
+		frappe.throw(filled(_("A sprint becomes a Quotation or a Sales Order, not a {0}."), _(doctype)))
 	doc = asked.lock(sprints.DOCTYPE, sprint)
 	rows = [row for row in doc.tickets if row.answer == "Approved"]
 	if doc.status not in state.AGREED or not rows:
 		frappe.throw(
-			_("{0} is {1}. Only an approved sprint becomes an order.").format(
-				frappe.bold(sprint), _(doc.status)
-			)
+			filled(_("{0} is {1}. Only an approved sprint becomes an order."), bold(sprint), _(doc.status))
 		)
 	if there := frappe.db.exists(doctype, {"support_sprint": sprint, "docstatus": ("<", 2)}):
 		frappe.throw(
-			_("{0} {1} was made of this sprint already.").format(_(doctype), frappe.bold(there)),
+			filled(_("{0} {1} was made of this sprint already."), _(doctype), bold(there)),
 			title=_("There is one already"),
 		)
 	order = _new(doc, doctype)

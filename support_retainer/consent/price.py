@@ -14,6 +14,7 @@ from frappe import _
 
 from support_retainer import billing, clock, contracts, tickets, timebank
 from support_retainer.core import Lot, Terms, money, pricing, round_money, settle, sla
+from support_retainer.words import filled
 
 NOTHING = Decimal(0)
 
@@ -95,9 +96,14 @@ def surcharge_for(ticket: tickets.Ticket, done_in: str) -> Decimal:
 		rule = tickets.rule_when(ticket.urgency, ticket.budget_state or "Outside", done_in, ticket.retainer)
 	except sla.NoRule:
 		frappe.throw(
-			_(
-				"No SLA Rule prices {0} work {1} on ticket {2}. Add a rule for it, or enable one, then try again."
-			).format(_(ticket.urgency), _(done_in), ticket.name),
+			filled(
+				_(
+					"No SLA Rule prices {0} work {1} on ticket {2}. Add a rule for it, or enable one, then try again."
+				),
+				_(ticket.urgency),
+				_(done_in),
+				ticket.name,
+			),
 			title=_("This work cannot be priced"),
 		)
 	return rule.surcharge_percent

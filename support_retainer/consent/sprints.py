@@ -12,7 +12,7 @@ from frappe.utils import cint, flt, getdate
 from support_retainer import clock, contracts, tickets
 from support_retainer.consent import asked, estimates, story, texts
 from support_retainer.consent.price import Price, Task, quote, surcharge_for
-from support_retainer.words import hours, money
+from support_retainer.words import bold, filled, hours, money
 
 DOCTYPE, ROW = "Support Sprint", "Support Sprint Ticket"
 ENDED = ("Declined", "Expired", "Done", "Invoiced")
@@ -112,12 +112,13 @@ def close(name: str) -> Document:
 	doc = asked.lock(DOCTYPE, name)
 	if doc.status not in WORKABLE:
 		frappe.throw(
-			_("{0} is {1}. Only an approved sprint can be closed.").format(frappe.bold(name), _(doc.status))
+			filled(_("{0} is {1}. Only an approved sprint can be closed."), bold(name), _(doc.status))
 		)
 	if drafts := _draft_timesheets(doc):
 		frappe.throw(
-			_("Time on its tickets is not submitted yet: {0}. Submit or delete that first.").format(
-				", ".join(drafts)
+			filled(
+				_("Time on its tickets is not submitted yet: {0}. Submit or delete that first."),
+				", ".join(drafts),
 			),
 			title=_("Time not submitted"),
 		)
@@ -134,7 +135,7 @@ def reopen(name: str) -> Document:
 	"""
 	doc = asked.lock(DOCTYPE, name)
 	if doc.status not in ("Done", "Invoiced"):
-		frappe.throw(_("{0} is not closed.").format(frappe.bold(name)))
+		frappe.throw(filled(_("{0} is not closed."), bold(name)))
 	doc.status = "In Progress"
 	asked.save(doc)
 	return doc
@@ -148,8 +149,11 @@ def follow_ticket(doc: Document) -> None:
 	status = frappe.db.get_value(DOCTYPE, doc.support_sprint, "status")
 	if status and status not in ENDED:
 		frappe.throw(
-			_("{0} is in sprint {1} of {2}. Take it out of the sprint, then change the customer.").format(
-				frappe.bold(doc.name), frappe.bold(doc.support_sprint), before.customer
+			filled(
+				_("{0} is in sprint {1} of {2}. Take it out of the sprint, then change the customer."),
+				bold(doc.name),
+				bold(doc.support_sprint),
+				before.customer,
 			),
 			title=_("Ticket in a sprint"),
 		)
@@ -187,8 +191,9 @@ def _fill_in(doc: Document) -> None:
 	found = tickets.retainer_of(doc.customer, doc.company, clock.today())
 	if not found:
 		frappe.throw(
-			_("{0} has no active retainer, so there is no price to propose. Activate one first.").format(
-				frappe.bold(doc.customer)
+			filled(
+				_("{0} has no active retainer, so there is no price to propose. Activate one first."),
+				bold(doc.customer),
 			),
 			title=_("No retainer"),
 		)
@@ -208,17 +213,17 @@ def _check_tickets(doc: Document) -> None:
 		row.ticket_type = row.ticket_type or tickets.TICKET_TYPES[0]
 		ticket = found.get(row.ticket)
 		if not ticket or row.ticket_type not in tickets.TICKET_TYPES:
-			_refuse(row, _("there is no ticket {0}. Choose another one.").format(row.ticket))
+			_refuse(row, filled(_("there is no ticket {0}. Choose another one."), row.ticket))
 		if (row.ticket_type, row.ticket) in seen:
-			_refuse(row, _("{0} is here twice. Remove one.").format(row.ticket))
+			_refuse(row, filled(_("{0} is here twice. Remove one."), row.ticket))
 		seen.add((row.ticket_type, row.ticket))
 		if ticket.customer != doc.customer or ticket.retainer != doc.retainer:
 			_refuse(
-				row, _("{0} does not belong to {1}. Choose another ticket.").format(row.ticket, doc.retainer)
+				row, filled(_("{0} does not belong to {1}. Choose another ticket."), row.ticket, doc.retainer)
 			)
 		if other := elsewhere.get(row.ticket):
 			_refuse(
-				row, _("{0} is in sprint {1} already. Take it out there first.").format(row.ticket, other)
+				row, filled(_("{0} is in sprint {1} already. Take it out there first."), row.ticket, other)
 			)
 		row.subject = ticket.subject
 		if not cint(row.work):
@@ -246,9 +251,9 @@ def _check_ready(doc: Document) -> None:
 		frappe.throw(_("There are no tickets to propose. Add at least one."))
 	for row in doc.tickets:
 		if cint(row.work) <= 0:
-			_refuse(row, _("enter how much work {0} is, above zero.").format(row.ticket))
+			_refuse(row, filled(_("enter how much work {0} is, above zero."), row.ticket))
 		if frappe.db.get_value(row.ticket_type, row.ticket, "status") in ("Resolved", "Closed"):
-			_refuse(row, _("{0} is closed. Remove it, or open it again.").format(row.ticket))
+			_refuse(row, filled(_("{0} is closed. Remove it, or open it again."), row.ticket))
 
 
 def _set_prices(doc: Document) -> None:
@@ -312,4 +317,4 @@ def _tell(row: Document, text: str, sprint: str) -> None:
 
 
 def _refuse(row: Document, why: str) -> None:
-	frappe.throw(_("Row {0}: {1}").format(row.idx, why), title=_("This sprint cannot be saved"))
+	frappe.throw(filled(_("Row {0}: {1}"), row.idx, why), title=_("This sprint cannot be saved"))

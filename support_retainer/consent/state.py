@@ -14,7 +14,7 @@ from support_retainer import clock, contracts
 from support_retainer.consent import usage
 from support_retainer.selecting import select
 from support_retainer.tickets import TICKET_TYPES, pending_suggestion
-from support_retainer.words import hours, moment, money
+from support_retainer.words import filled, hours, moment, money
 
 NOT_NEEDED, NEEDED, WAITING = "Not Needed", "Needed", "Waiting for Answer"
 APPROVED, DECLINED, EXCEEDED = "Approved", "Declined", "Exceeded"
@@ -90,7 +90,7 @@ def ticket_state(ticket_type: str, ticket: str) -> dict:
 	"""
 	found = states(ticket_type, [ticket])
 	if ticket not in found:
-		frappe.throw(_("There is no {0} {1}.").format(_(ticket_type), ticket), frappe.DoesNotExistError)
+		frappe.throw(filled(_("There is no {0} {1}."), _(ticket_type), ticket), frappe.DoesNotExistError)
 	return as_dict(found[ticket])
 
 

@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from support_retainer import clock
 from support_retainer.consent import people, story
 from support_retainer.consent.state import EXCEEDED, states
+from support_retainer.words import bold, filled
 
 DOCTYPE = "Consent Waiver"
 
@@ -25,7 +26,7 @@ def go_on(ticket_type: str, ticket: str, reason: str) -> str:
 		frappe.throw(_("Write why work goes on without the customer's approval."))
 	found = states(ticket_type, [ticket]).get(ticket)
 	if not found or found.waiver or not (found.blocks or found.state == EXCEEDED or found.approval):
-		frappe.throw(_("Nothing stands in the way of work on {0}.").format(frappe.bold(ticket)))
+		frappe.throw(filled(_("Nothing stands in the way of work on {0}."), bold(ticket)))
 	doc = frappe.get_doc(
 		{
 			"doctype": DOCTYPE,

@@ -10,6 +10,7 @@ from frappe.utils import format_date, getdate
 from support_retainer import clock, requests
 from support_retainer.contracts.versions import VERSIONED
 from support_retainer.requests.kinds import AnyName, ContractDay, Note, Values
+from support_retainer.words import bold, filled
 
 
 @frappe.whitelist(methods=["POST"])
@@ -31,8 +32,9 @@ def change_terms(retainer: AnyName, from_date: ContractDay, terms: Values) -> No
 		frappe.throw(_("Give at least one term to change."))
 	if strange := sorted(set(terms) - set(VERSIONED)):
 		frappe.throw(
-			_("{0} cannot change from a day on. End this retainer and make a new one.").format(
-				", ".join(_(doc.meta.get_label(field)) for field in strange)
+			filled(
+				_("{0} cannot change from a day on. End this retainer and make a new one."),
+				", ".join(_(doc.meta.get_label(field)) for field in strange),
 			)
 		)
 	doc.update(terms)
@@ -51,12 +53,12 @@ def end_retainer(retainer: AnyName, on: ContractDay, reason: Note) -> None:
 	"""
 	doc, last = _for_change(retainer), on
 	if doc.status == "Draft":
-		frappe.throw(_("{0} has not begun. Delete it instead.").format(frappe.bold(doc.name)))
+		frappe.throw(filled(_("{0} has not begun. Delete it instead."), bold(doc.name)))
 	doc.end_date = last
 	if last < clock.today():
 		doc.status = "Ended"
 	doc.save()
-	doc.add_comment("Comment", _("Ends {0}: {1}").format(format_date(last), frappe.utils.escape_html(reason)))
+	doc.add_comment("Comment", filled(_("Ends {0}: {1}"), format_date(last), reason))
 
 
 def mark_ended(retainer: str) -> None:
@@ -64,7 +66,7 @@ def mark_ended(retainer: str) -> None:
 	doc = frappe.get_doc("Retainer", retainer)
 	if doc.status in ("Active", "Paused") and doc.end_date and getdate(doc.end_date) < clock.today():
 		doc.db_set("status", "Ended")
-		doc.add_comment("Info", _("ended: the last day was {0}").format(format_date(doc.end_date)))
+		doc.add_comment("Info", filled(_("ended: the last day was {0}"), format_date(doc.end_date)))
 
 
 def _for_change(retainer: str) -> Document:

@@ -10,6 +10,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
+from support_retainer.words import filled
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -80,12 +82,16 @@ def _refuse(doc: Document, field: str, value: object, bound: Bound) -> None:
 	label, given = _(doc.meta.get_label(field)), frappe.utils.escape_html(str(value))
 	if bound.digits is not None and bound.low <= flt(value) <= bound.high:
 		frappe.throw(
-			_("{0} is {1}. Give at most {2} decimals.").format(label, given, bound.digits),
+			filled(_("{0} is {1}. Give at most {2} decimals."), label, given, bound.digits),
 			title=_("Check the number"),
 		)
 	frappe.throw(
-		_("{0} is {1}. Give a number from {2} to {3}.").format(
-			label, given, _plain(bound.low), _plain(bound.high)
+		filled(
+			_("{0} is {1}. Give a number from {2} to {3}."),
+			label,
+			given,
+			_plain(bound.low),
+			_plain(bound.high),
 		),
 		title=_("Check the number"),
 	)

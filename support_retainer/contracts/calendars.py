@@ -13,6 +13,7 @@ from frappe.utils import getdate, to_timedelta
 from support_retainer import clock
 from support_retainer.core.calendar import Calendar, Window
 from support_retainer.core.errors import CalendarError
+from support_retainer.words import filled
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -58,8 +59,9 @@ def check_special_days(doc: Document) -> None:
 	for row in doc.get("special_days") or ():
 		if not _is_closed(row) and (row.from_time is None or row.to_time is None):
 			frappe.throw(
-				_("{0} has only one of its times. Give both, or none for a closed day.").format(
-					frappe.format(row.date, "Date")
+				filled(
+					_("{0} has only one of its times. Give both, or none for a closed day."),
+					frappe.format(row.date, "Date"),
 				),
 				title=_("Special Days"),
 			)
@@ -67,7 +69,7 @@ def check_special_days(doc: Document) -> None:
 	closed = {getdate(row.date) for row in doc.get("special_days") or () if _is_closed(row)}
 	if both := sorted(day for day in closed if days[day]):
 		frappe.throw(
-			_("{0} is both closed and open. Keep one of the rows.").format(frappe.format(both[0], "Date")),
+			filled(_("{0} is both closed and open. Keep one of the rows."), frappe.format(both[0], "Date")),
 			title=_("Special Days"),
 		)
 	windows = [as_window(row) for row in doc.office_hours]
@@ -95,8 +97,9 @@ def _check_day(windows: list[Window], day: date, spans: tuple) -> None:
 		Calendar(windows, "UTC", special_days={day: spans})
 	except CalendarError:
 		frappe.throw(
-			_("The hours of {0} overlap each other, or those of the day beside it. Correct them.").format(
-				frappe.format(day, "Date")
+			filled(
+				_("The hours of {0} overlap each other, or those of the day beside it. Correct them."),
+				frappe.format(day, "Date"),
 			),
 			title=_("Special Days"),
 		)

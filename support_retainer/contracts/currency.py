@@ -11,6 +11,7 @@ from frappe import _
 from frappe.utils import cint, get_number_format_info
 
 from support_retainer import clock
+from support_retainer.words import bold, filled
 
 
 def check_currency(customer: str, company: str, currency: str) -> None:
@@ -28,16 +29,24 @@ def check_currency(customer: str, company: str, currency: str) -> None:
 	)
 	if currency != account_currency and not takes_any:
 		frappe.throw(
-			_(
-				"{0} is booked on {1}, which is kept in {2}. Choose that currency, or give the customer an account "
-				"in {3}."
-			).format(frappe.bold(customer), account, frappe.bold(account_currency), currency),
+			filled(
+				_(
+					"{0} is booked on {1}, which is kept in {2}. Choose that currency, or give the customer an account "
+					"in {3}."
+				),
+				bold(customer),
+				account,
+				bold(account_currency),
+				currency,
+			),
 			title=_("Currency"),
 		)
 	if currency != company_currency and not get_exchange_rate(currency, company_currency, clock.today()):
 		frappe.throw(
-			_("There is no exchange rate from {0} to {1}. Add a Currency Exchange, then try again.").format(
-				frappe.bold(currency), frappe.bold(company_currency)
+			filled(
+				_("There is no exchange rate from {0} to {1}. Add a Currency Exchange, then try again."),
+				bold(currency),
+				bold(company_currency),
 			),
 			title=_("Currency"),
 		)

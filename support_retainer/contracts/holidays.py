@@ -13,6 +13,7 @@ from frappe.utils import format_date, getdate
 from support_retainer import clock, requests
 from support_retainer.contracts.retainer_settings import settings
 from support_retainer.requests.kinds import ShortText
+from support_retainer.words import filled
 
 DOCTYPE = "Holiday List"
 EVES = ("Midsommarafton", "Julafton", "Nyårsafton")
@@ -36,7 +37,7 @@ def fill_swedish_holidays(holiday_list: ShortText, from_year: Year, to_year: Yea
 	"""
 	requests.check_role_right("Retainer Settings", "write")
 	if not from_year <= to_year < from_year + MAX_YEARS:
-		frappe.throw(_("Give a span of at most {0} years between 1950 and 2100.").format(MAX_YEARS))
+		frappe.throw(filled(_("Give a span of at most {0} years between 1950 and 2100."), MAX_YEARS))
 	doc = _list(holiday_list.strip(), date(from_year, 1, 1), date(to_year, 12, 31))
 	there = {getdate(row.holiday_date) for row in doc.holidays}
 	new = {day: name for day, name in swedish_days(from_year, to_year).items() if day not in there}

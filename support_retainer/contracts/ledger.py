@@ -6,6 +6,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from support_retainer.words import bold, filled
+
 
 def refuse_unless_from_room(doc: Document) -> None:
 	"""Refuse to write or delete a ledger record unless the time bank does it (`doc.flags.from_room`).
@@ -15,10 +17,13 @@ def refuse_unless_from_room(doc: Document) -> None:
 	"""
 	if not doc.flags.from_room:
 		frappe.throw(
-			_(
-				"{0} is kept by the time bank and cannot be changed by hand. Change what it comes from instead: "
-				"the timesheet, the invoice or the retainer."
-			).format(f"{_(doc.doctype)} {frappe.bold(doc.name)}"),
+			filled(
+				_(
+					"{0} is kept by the time bank and cannot be changed by hand. Change what it comes from instead: "
+					"the timesheet, the invoice or the retainer."
+				),
+				filled("{0} {1}", _(doc.doctype), bold(doc.name)),
+			),
 			frappe.PermissionError,
 			title=_("The ledger is not edited"),
 		)
@@ -40,8 +45,9 @@ def refuse_to_delete_used(doc: Document) -> None:
 	"""
 	if has_history(doc.name):
 		frappe.throw(
-			_("{0} has a ledger and cannot be deleted. Give it an end date and set it to Ended.").format(
-				frappe.bold(doc.name)
+			filled(
+				_("{0} has a ledger and cannot be deleted. Give it an end date and set it to Ended."),
+				bold(doc.name),
 			),
 			title=_("Retainer in use"),
 		)

@@ -9,6 +9,7 @@ from frappe.utils import format_date, getdate
 
 from support_retainer import clock
 from support_retainer.contracts.ledger import has_history
+from support_retainer.words import bold, filled, html
 
 # What each status may become. Whoever may write the retainer may move it; the scheduler ends one whose last day has passed.
 MOVES = {
@@ -30,26 +31,25 @@ def check_move(doc: Document) -> None:
 		_check_end(doc, before)
 		return
 	if doc.status not in MOVES.get(before.status, ()):
-		frappe.throw(_sentence(doc, before.status), title=_("This status does not follow"))
+		frappe.throw(html(_sentence(doc, before.status)), title=_("This status does not follow"))
 	if doc.status == "Draft" and has_history(doc.name):
 		frappe.throw(
-			_("{0} has a ledger, so it is a draft no more. Pause it, or end it.").format(
-				frappe.bold(doc.name)
-			),
+			filled(_("{0} has a ledger, so it is a draft no more. Pause it, or end it."), bold(doc.name)),
 			title=_("This status does not follow"),
 		)
 	_check_end(doc, before)
 
 
 def _sentence(doc: Document, status: str) -> str:
-	name = frappe.bold(doc.name)
+	name = bold(doc.name)
 	if status == "Draft":
-		return _("{0} is a draft and has not begun. Activate it first, or delete it.").format(name)
+		return filled(_("{0} is a draft and has not begun. Activate it first, or delete it."), name)
 	if status == "Ended":
-		return _(
-			"{0} has ended. To go on with it, give it a later end date or none, and set it to Active."
-		).format(name)
-	return _("{0} is {1} and cannot become {2}. Activate it first.").format(name, _(status), _(doc.status))
+		return filled(
+			_("{0} has ended. To go on with it, give it a later end date or none, and set it to Active."),
+			name,
+		)
+	return filled(_("{0} is {1} and cannot become {2}. Activate it first."), name, _(status), _(doc.status))
 
 
 def _check_end(doc: Document, before: Document | None) -> None:
@@ -61,15 +61,21 @@ def _check_end(doc: Document, before: Document | None) -> None:
 		return
 	if doc.status == "Ended" and before.status != "Ended" and end > clock.today():
 		frappe.throw(
-			_(
-				"{0} lasts until {1}, and becomes Ended by itself the day after. Leave its status as it is."
-			).format(frappe.bold(doc.name), format_date(end)),
+			filled(
+				_(
+					"{0} lasts until {1}, and becomes Ended by itself the day after. Leave its status as it is."
+				),
+				bold(doc.name),
+				format_date(end),
+			),
 			title=_("This status does not follow"),
 		)
 	if before.status == "Ended" and doc.status == "Active" and end and end < clock.today():
 		frappe.throw(
-			_("{0} ended {1}. To go on with it, give it a later end date or none.").format(
-				frappe.bold(doc.name), format_date(end)
+			filled(
+				_("{0} ended {1}. To go on with it, give it a later end date or none."),
+				bold(doc.name),
+				format_date(end),
 			),
 			title=_("This status does not follow"),
 		)

@@ -18,6 +18,7 @@ from support_retainer.contracts.ledger import has_history
 from support_retainer.contracts.moves import check_move
 from support_retainer.contracts.retainer_settings import require_settings, settings
 from support_retainer.contracts.rules import hours_to_seconds
+from support_retainer.words import bold, filled
 
 TERMS = ("increment_minutes", "project_management_percent", "estimate_threshold_hours")
 SETTLED = ("customer", "company", "currency", "period", "mode", "start_date")
@@ -87,8 +88,10 @@ def _check_past(doc: Document) -> None:
 	changed = [field for field in SETTLED if not doc.is_new() and has_changed(doc, field)]
 	if changed and has_history(doc.name):
 		frappe.throw(
-			_("{0} has a ledger, so {1} cannot change. End this retainer and make a new one.").format(
-				frappe.bold(doc.name), ", ".join(_(doc.meta.get_label(field)) for field in changed)
+			filled(
+				_("{0} has a ledger, so {1} cannot change. End this retainer and make a new one."),
+				bold(doc.name),
+				", ".join(_(doc.meta.get_label(field)) for field in changed),
 			)
 		)
 
@@ -102,8 +105,10 @@ def _check_dates(doc: Document) -> None:
 		years = getdate(doc.get(field)).year - clock.today().year
 		if not -YEARS_BACK <= years <= YEARS_AHEAD:
 			frappe.throw(
-				_("{0} is {1}. Check the year.").format(
-					_(doc.meta.get_label(field)), format_date(doc.get(field))
+				filled(
+					_("{0} is {1}. Check the year."),
+					_(doc.meta.get_label(field)),
+					format_date(doc.get(field)),
 				)
 			)
 
@@ -148,17 +153,13 @@ def _check_accounts(doc: Document) -> None:
 			_refuse_foreign("cost_center", doc.cost_center, cost_center.company)
 		if cost_center.is_group:
 			frappe.throw(
-				_("{0} is a group of cost centers. Choose one inside it.").format(
-					frappe.bold(doc.cost_center)
-				)
+				filled(_("{0} is a group of cost centers. Choose one inside it."), bold(doc.cost_center))
 			)
 
 
 def _refuse_foreign(field: str, name: str, owner: str) -> None:
 	label = _(frappe.get_meta("Retainer").get_label(field))
-	frappe.throw(
-		_("{0} {1} belongs to {2}. Choose another.").format(label, frappe.bold(name), frappe.bold(owner))
-	)
+	frappe.throw(filled(_("{0} {1} belongs to {2}. Choose another."), label, bold(name), bold(owner)))
 
 
 def _check_ready(doc: Document) -> None:
@@ -185,20 +186,22 @@ def _check_subscription(doc: Document) -> None:
 		["party_type", "party", "company", "status"],
 		as_dict=True,
 	)
-	name = frappe.bold(doc.maintenance_subscription)
+	name = bold(doc.maintenance_subscription)
 	if found.party_type != "Customer" or found.party != doc.customer:
 		frappe.throw(
-			_("Subscription {0} is of {1}. Choose one of {2}.").format(name, found.party, doc.customer)
+			filled(_("Subscription {0} is of {1}. Choose one of {2}."), name, found.party, doc.customer)
 		)
 	if found.company and found.company != doc.company:
 		frappe.throw(
-			_("Subscription {0} is of {1}. Choose one of {2}.").format(name, found.company, doc.company)
+			filled(_("Subscription {0} is of {1}. Choose one of {2}."), name, found.company, doc.company)
 		)
 	if found.status not in RUNNING_SUBSCRIPTION:
 		frappe.throw(
-			_(
-				"Subscription {0} is not running ({1}). Choose a running one, or write why it is waived."
-			).format(name, _(found.status or ""))
+			filled(
+				_("Subscription {0} is not running ({1}). Choose a running one, or write why it is waived."),
+				name,
+				_(found.status or ""),
+			)
 		)
 
 
@@ -221,11 +224,12 @@ def _check_alone(doc: Document) -> None:
 	for other in others:
 		if _overlap(doc, other):
 			frappe.throw(
-				_(
-					"{0} already has retainer {1} from {2} to {3}. End that one first, or choose dates outside it."
-				).format(
-					frappe.bold(doc.customer),
-					frappe.bold(other.name),
+				filled(
+					_(
+						"{0} already has retainer {1} from {2} to {3}. End that one first, or choose dates outside it."
+					),
+					bold(doc.customer),
+					bold(other.name),
 					format_date(other.start_date),
 					format_date(other.end_date) if other.end_date else _("further notice"),
 				),

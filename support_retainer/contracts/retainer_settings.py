@@ -14,6 +14,7 @@ from support_retainer.contracts.bounds import SETTINGS, check_bounds
 from support_retainer.contracts.calendars import as_window, check_special_days
 from support_retainer.core.calendar import Calendar
 from support_retainer.core.errors import CalendarError
+from support_retainer.words import bold, filled
 
 DOCTYPE = "Retainer Settings"
 ITEMS = (
@@ -52,8 +53,10 @@ def require_settings(*needed: str) -> None:
 	"""
 	if missing := missing_settings(needed or NEEDED):
 		frappe.throw(
-			_("{0} lacks: {1}. Fill that in, then try again.").format(
-				f'<a href="{get_url_to_form(DOCTYPE, DOCTYPE)}">{_(DOCTYPE)}</a>', ", ".join(missing)
+			filled(
+				_("{0} lacks: {1}. Fill that in, then try again."),
+				filled('<a href="{0}">{1}</a>', get_url_to_form(DOCTYPE, DOCTYPE), _(DOCTYPE)),
+				", ".join(missing),
 			),
 			title=_("Settings missing"),
 		)
@@ -76,7 +79,7 @@ def validate_settings(doc: Document) -> None:
 		frappe.throw(_("A ticket is at risk after 0 to 100 % of its time. Give a number between them."))
 	for field in ("immediate_grace_minutes", "team_capacity_hours", "assumed_ticket_hours"):
 		if flt(doc.get(field)) < 0:
-			frappe.throw(_("{0} cannot be below zero.").format(_(doc.meta.get_label(field))))
+			frappe.throw(filled(_("{0} cannot be below zero."), _(doc.meta.get_label(field))))
 	check_bounds(doc, SETTINGS)
 
 
@@ -86,8 +89,9 @@ def _check_pausing_statuses(doc: Document) -> None:
 		status = line.strip()
 		if status and (status not in known or status == "Open"):
 			frappe.throw(
-				_("{0} cannot pause a ticket. Choose among: {1}.").format(
-					frappe.bold(frappe.utils.escape_html(status)),
+				filled(
+					_("{0} cannot pause a ticket. Choose among: {1}."),
+					bold(status),
 					", ".join(each for each in known if each and each != "Open"),
 				)
 			)
@@ -109,8 +113,9 @@ def _check_apart(*rows: Document) -> None:
 		Calendar([as_window(row) for row in rows], "UTC")
 	except CalendarError:
 		frappe.throw(
-			_("Office hours on {0} overlap. Give each window its own hours.").format(
-				", ".join(dict.fromkeys(_(row.weekday) for row in rows))
+			filled(
+				_("Office hours on {0} overlap. Give each window its own hours."),
+				", ".join(dict.fromkeys(_(row.weekday) for row in rows)),
 			),
 			title=_("Office hours"),
 		)

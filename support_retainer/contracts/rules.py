@@ -12,6 +12,7 @@ from frappe.utils import flt
 from support_retainer.contracts.bounds import RULE, check_bounds
 from support_retainer.core import sla
 from support_retainer.core.errors import RuleError
+from support_retainer.words import bold, filled
 
 RANGES = (("assign_from_hours", "assign_within_hours"), ("start_from_hours", "start_within_hours"))
 HOURS = tuple(field for fields in RANGES for field in fields)
@@ -63,15 +64,17 @@ def validate_rule(doc: Document) -> None:
 
 def _check_numbers(doc: Document) -> None:
 	if flt(doc.surcharge_percent) < 0:
-		frappe.throw(_("The surcharge of {0} cannot be below 0 %.").format(doc.rule_name))
+		frappe.throw(filled(_("The surcharge of {0} cannot be below 0 %."), doc.rule_name))
 	for goal, limit in RANGES:
 		if flt(doc.get(goal)) < 0 or flt(doc.get(limit)) < 0:
-			frappe.throw(_("The hours of {0} cannot be below zero.").format(doc.rule_name))
+			frappe.throw(filled(_("The hours of {0} cannot be below zero."), doc.rule_name))
 		if flt(doc.get(goal)) > flt(doc.get(limit)):
 			what = _("Assigned") if goal == "assign_from_hours" else _("Work Started")
 			frappe.throw(
-				_("{0}: the goal is after the limit. Give a goal of at most {1} hours.").format(
-					what, flt(doc.get(limit))
+				filled(
+					_("{0}: the goal is after the limit. Give a goal of at most {1} hours."),
+					what,
+					flt(doc.get(limit)),
 				)
 			)
 	check_bounds(doc, RULE)
@@ -90,8 +93,12 @@ def _check_alone(doc: Document) -> None:
 	)
 	if equal := sla.conflicts(rule, [as_rule(row) for row in others]):
 		frappe.throw(
-			_(
-				"{0} and {1} would fit some tickets equally well. Make one of them narrower, or disable it."
-			).format(frappe.bold(doc.name), frappe.bold(equal[0].name)),
+			filled(
+				_(
+					"{0} and {1} would fit some tickets equally well. Make one of them narrower, or disable it."
+				),
+				bold(doc.name),
+				bold(equal[0].name),
+			),
 			title=_("Two rules for one ticket"),
 		)

@@ -14,6 +14,7 @@ from support_retainer import clock
 from support_retainer.changed import has_changed
 from support_retainer.contracts.ledger import has_history
 from support_retainer.selecting import select
+from support_retainer.words import bold, filled
 
 DOCTYPE = "Retainer Terms"
 VERSIONED = (
@@ -90,15 +91,19 @@ def _check_date(doc: Document, since: date, found: list[frappe._dict]) -> None:
 	)
 	if closed and since <= getdate(closed[0]):
 		frappe.throw(
-			_(
-				"{0} is closed until {1}. Let the new terms apply from a later day, or reopen the period."
-			).format(frappe.bold(doc.name), format_date(closed[0])),
+			filled(
+				_("{0} is closed until {1}. Let the new terms apply from a later day, or reopen the period."),
+				bold(doc.name),
+				format_date(closed[0]),
+			),
 			title=_("The past keeps its terms"),
 		)
 	if found and since < getdate(found[-1].from_date):
 		frappe.throw(
-			_("{0} has terms agreed from {1} on. Let the change apply from that day or a later one.").format(
-				frappe.bold(doc.name), format_date(found[-1].from_date)
+			filled(
+				_("{0} has terms agreed from {1} on. Let the change apply from that day or a later one."),
+				bold(doc.name),
+				format_date(found[-1].from_date),
 			),
 			title=_("The past keeps its terms"),
 		)
@@ -114,9 +119,13 @@ def _say_what_stays(doc: Document, since: date) -> None:
 	sheets = sorted(set(frappe.get_all("Timebank Entry", filters=filters, pluck="timesheet")))
 	if sheets:
 		frappe.msgprint(
-			_(
-				"Time from {0} on is charged by the earlier terms already: {1}. Amend it to charge it anew."
-			).format(format_date(since), ", ".join(sheets))
+			filled(
+				_(
+					"Time from {0} on is charged by the earlier terms already: {1}. Amend it to charge it anew."
+				),
+				format_date(since),
+				", ".join(sheets),
+			)
 		)
 
 

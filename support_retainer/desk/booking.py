@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime, get_first_day_of_week, strip_html
+from frappe.utils import get_datetime, get_first_day_of_week
 
 from support_retainer.desk import overlaps, people, timer
 from support_retainer.desk.overlaps import Span
-from support_retainer.words import hours
+from support_retainer.words import hours, html, plain
 
 DOCTYPE = "Timesheet"
 
@@ -62,7 +62,7 @@ def preview(user: str, work: Work) -> Preview:
 			found.notes, found.warnings = _charges(employee, work, spans)
 	except frappe.ValidationError as error:
 		frappe.clear_last_message()
-		found.problem, found.free, found.offer = strip_html(str(error)), [], ""
+		found.problem, found.free, found.offer = plain(error), [], ""
 	return found
 
 
@@ -88,7 +88,7 @@ def book(user: str, work: Work, *, only_free: bool = False) -> tuple[Document, l
 	if rows := overlaps.taken(employee.name, work.start, work.end):
 		spans = overlaps.free(spans[0], rows)
 		if not only_free or not spans:
-			frappe.throw(" ".join(row.sentence() for row in rows), title=_("Booked already"))
+			frappe.throw(html(" ".join(row.sentence() for row in rows)), title=_("Booked already"))
 	doc = _draft(employee, work.start.date())
 	_append(doc, work, spans)
 	doc.save()
@@ -113,7 +113,7 @@ def _charges(employee: frappe._dict, work: Work, spans: Sequence[Span]) -> tuple
 
 
 def _text(message: dict | str) -> str:
-	return strip_html(frappe.parse_json(message).get("message") or "")
+	return plain(frappe.parse_json(message).get("message"))
 
 
 def _draft(employee: frappe._dict, day: date) -> Document:

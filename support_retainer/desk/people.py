@@ -5,6 +5,8 @@ from __future__ import annotations
 import frappe
 from frappe import _
 
+from support_retainer.words import bold, filled
+
 
 def employee_of(user: str) -> frappe._dict:
 	"""Return a user's active Employee: `name`, `company`.
@@ -16,9 +18,12 @@ def employee_of(user: str) -> frappe._dict:
 	found = frappe.db.get_value("Employee", {"user_id": user, "status": "Active"}, fields, as_dict=True)
 	if not found:
 		frappe.throw(
-			_(
-				"You have no Employee record, so no time can be booked for you. Ask whoever keeps the employees to make one with {0} as its User ID."
-			).format(frappe.bold(user)),
+			filled(
+				_(
+					"You have no Employee record, so no time can be booked for you. Ask whoever keeps the employees to make one with {0} as its User ID."
+				),
+				bold(user),
+			),
 			title=_("No Employee"),
 		)
 	return found

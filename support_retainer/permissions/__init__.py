@@ -16,12 +16,15 @@ from support_retainer.permissions.guards import (
 	tag_has_permission,
 	toggle_like,
 )
+from support_retainer.permissions.texts import clean, clean_kept
 from support_retainer.permissions.website import has_website_permission
 
 __all__ = [
 	"add_comment",
 	"add_tag",
 	"add_tags",
+	"clean",
+	"clean_kept",
 	"conditions",
 	"file_has_permission",
 	"get_count",

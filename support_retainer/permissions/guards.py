@@ -29,6 +29,7 @@ from support_retainer.requests.kinds import (
 	Yes,
 )
 from support_retainer.setup.custom_fields import MODULE
+from support_retainer.words import filled
 
 Liked = Annotated[str, requests.kinds.Choice(("Yes", "No"))]
 
@@ -262,4 +263,6 @@ def _is_guarded(doctype: str) -> bool:
 
 
 def _refuse(doctype: str) -> None:
-	frappe.throw(_("You may not change this {0}. Ask the agency.").format(_(doctype)), frappe.PermissionError)
+	frappe.throw(
+		filled(_("You may not change this {0}. Ask the agency."), _(doctype)), frappe.PermissionError
+	)

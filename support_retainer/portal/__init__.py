@@ -15,10 +15,12 @@ from support_retainer.portal.ledger_shown import show_time
 from support_retainer.portal.new_ticket import show_new
 from support_retainer.portal.one_ticket import show_ticket
 from support_retainer.portal.ordering import show_order
+from support_retainer.portal.policy import after_request
 from support_retainer.portal.tickets_shown import show_tickets
 
 __all__ = [
 	"Visitor",
+	"after_request",
 	"check_customer",
 	"current_customer",
 	"customers_of",

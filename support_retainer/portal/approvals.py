@@ -9,6 +9,7 @@ from support_retainer import consent
 from support_retainer.portal.access import Visitor
 from support_retainer.portal.forms import answer
 from support_retainer.portal.page import asked, go, open_page
+from support_retainer.words import html
 
 HERE = "/support/approvals"
 ANSWERS_SHOWN = 50
@@ -63,7 +64,7 @@ def _answer(seen: Visitor, approve: bool) -> None:
 		kind, name, approve, asked("note", LONGEST_NOTE), parts, fingerprint=asked("fingerprint")
 	)
 	if not given["counted"]:
-		frappe.throw(given["message"])
+		frappe.throw(html(given["message"]))
 	go(HERE, done="approved" if approve else "declined")
 
 

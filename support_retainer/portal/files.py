@@ -11,6 +11,7 @@ from frappe.handler import ALLOWED_MIMETYPES
 from frappe.model.document import Document
 
 from support_retainer.portal import access
+from support_retainer.words import filled
 
 MOST_FILES = 10
 
@@ -23,12 +24,12 @@ def attach(ticket: Document, field: str = "files") -> None:
 	"""
 	uploaded = [file for file in frappe.request.files.getlist(field) if file and file.filename]
 	if len(uploaded) > MOST_FILES:
-		frappe.throw(_("Attach at most {0} files at a time.").format(MOST_FILES))
+		frappe.throw(filled(_("Attach at most {0} files at a time."), MOST_FILES))
 	for file in uploaded:
 		if mimetypes.guess_type(file.filename)[0] not in ALLOWED_MIMETYPES:
 			frappe.throw(
-				_("{0} cannot be attached. Send pictures, PDF, text or office documents.").format(
-					file.filename
+				filled(
+					_("{0} cannot be attached. Send pictures, PDF, text or office documents."), file.filename
 				)
 			)
 		frappe.get_doc(

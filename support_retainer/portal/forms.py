@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import frappe
 from frappe import _
-from frappe.utils import strip_html
 
 from support_retainer import requests
 from support_retainer.portal.access import Visitor, check_customer
+from support_retainer.words import plain
 
 WRITES_PER_HOUR = 60
 SAVEPOINT = "portal_form"
@@ -44,9 +44,7 @@ def answer(context: frappe._dict, seen: Visitor, actions: dict[str, Callable[[Vi
 	except frappe.ValidationError as error:
 		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.clear_messages()
-		context.problem = strip_html(str(error)) or _(
-			"This did not work. Change what you wrote, then send it again."
-		)
+		context.problem = plain(error) or _("This did not work. Change what you wrote, then send it again.")
 		context.http_status_code = getattr(error, "http_status_code", 417)
 	except Exception:
 		frappe.db.rollback(save_point=SAVEPOINT)

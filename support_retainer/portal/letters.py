@@ -8,11 +8,12 @@ import frappe
 from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_fullname
+from frappe.utils import get_fullname
 from frappe.utils.html_utils import clean_html
 
 from support_retainer.portal import access, files
 from support_retainer.portal.new_ticket import as_html
+from support_retainer.words import bold, filled
 
 FIELDS = (
 	"name",
@@ -92,9 +93,7 @@ def _tell_assigned(ticket: Document) -> None:
 				"type": "Alert",
 				"document_type": "Issue",
 				"document_name": ticket.name,
-				"subject": _("{0} replied on {1}").format(
-					escape_html(get_fullname()), frappe.bold(ticket.name)
-				),
+				"subject": filled(_("{0} replied on {1}"), get_fullname(), bold(ticket.name)),
 				"from_user": frappe.session.user,
 			},
 		)

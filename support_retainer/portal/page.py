@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
 
+from support_retainer.portal import policy
 from support_retainer.portal.access import Visitor, visitor
 from support_retainer.portal.wording import amount, day, month, span, time, when
 
@@ -44,6 +45,7 @@ def open_page(context: frappe._dict, title: str, here: str = "") -> Visitor:
 		time=time,
 		amount=amount,
 		body_class="support-retainer-portal",
+		**policy.for_templates(),
 	)
 	return seen
 

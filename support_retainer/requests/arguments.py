@@ -15,6 +15,7 @@ import frappe
 from frappe import _
 
 from support_retainer.requests import kinds
+from support_retainer.words import filled, html
 
 
 class WrongArgument(frappe.ValidationError):
@@ -59,8 +60,8 @@ def _read(name: str, kind: kinds.Kind, parameter: inspect.Parameter, given: dict
 	if value is None or (isinstance(value, str) and not value.strip()):
 		if parameter.default is not parameter.empty:
 			return parameter.default
-		frappe.throw(_("{0} is missing.").format(name) + " " + kind.wanted(name), WrongArgument)
+		frappe.throw(filled("{0} {1}", filled(_("{0} is missing."), name), kind.wanted(name)), WrongArgument)
 	try:
 		return kind.read(value)
 	except (ValueError, OverflowError):
-		frappe.throw(kind.wanted(name), WrongArgument)
+		frappe.throw(html(kind.wanted(name)), WrongArgument)

@@ -9,6 +9,8 @@ from collections.abc import Callable
 import frappe
 from frappe import _
 
+from support_retainer.words import filled
+
 HOUR = 3600
 
 
@@ -30,7 +32,7 @@ def limit(what: str, most: int, seconds: int = HOUR) -> None:
 	if count > most:
 		minutes = max(1, -(-(seconds - gone) // 60))
 		frappe.throw(
-			_("That was asked for too often. Wait {0} minutes, then try again.").format(minutes),
+			filled(_("That was asked for too often. Wait {0} minutes, then try again."), minutes),
 			frappe.RateLimitExceededError,
 		)
 

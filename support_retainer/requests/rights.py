@@ -10,6 +10,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from support_retainer.words import filled
+
 
 def has_right(doctype: str, right: str, document: str | Document, user: str | None = None) -> bool:
 	"""Return whether a user has a right to one document; False when there is none of exactly that name.
@@ -55,9 +57,12 @@ def check_role_right(doctype: str, right: str) -> None:
 def _refuse(doctype: str) -> None:
 	frappe.clear_messages()  # Frappe's own words tell a forbidden document from one that is not there
 	frappe.throw(
-		_(
-			"There is no such {0}, or your login may not do this with it. Check the name, or ask a manager."
-		).format(_(doctype)),
+		filled(
+			_(
+				"There is no such {0}, or your login may not do this with it. Check the name, or ask a manager."
+			),
+			_(doctype),
+		),
 		frappe.PermissionError,
 		title=_("Not permitted"),
 	)

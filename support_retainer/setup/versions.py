@@ -5,6 +5,8 @@ from __future__ import annotations
 import frappe
 from frappe import _
 
+from support_retainer.words import filled
+
 OLDEST = 15
 
 
@@ -29,7 +31,10 @@ def check() -> None:
 def _require(name: str, version: str) -> None:
 	if int(version.split(".")[0]) < OLDEST:
 		frappe.throw(
-			_(
-				"Support Retainer needs {0} {1} or newer; this is {2}. Upgrade {0}, then install again."
-			).format(name, OLDEST, version)
+			filled(
+				_("Support Retainer needs {0} {1} or newer; this is {2}. Upgrade {0}, then install again."),
+				name,
+				OLDEST,
+				version,
+			)
 		)

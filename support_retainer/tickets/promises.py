@@ -17,6 +17,7 @@ from support_retainer.requests.kinds import AnyName, Hours, NearMoment
 from support_retainer.tickets import budget, slots
 from support_retainer.tickets.rules import rule_for
 from support_retainer.tickets.stamp import retainer_of
+from support_retainer.words import filled
 
 MINOR_UNIT = Decimal("0.01")
 Urgency = Annotated[str, requests.kinds.Choice(sla.URGENCIES)]
@@ -107,8 +108,10 @@ def preview_promise(
 		found = offer(customer, urgency, moment, expected_hours or None)
 	except sla.NoRule as error:
 		frappe.throw(
-			_("No SLA Rule covers {0} tickets {1} budget. Ask the agency.").format(
-				_(urgency), _(error.data["budget"])
+			filled(
+				_("No SLA Rule covers {0} tickets {1} budget. Ask the agency."),
+				_(urgency),
+				_(error.data["budget"]),
 			)
 		)
 	return found and {
@@ -139,7 +142,7 @@ def _check_allowed(customer: str) -> None:
 		if customer in _own_customers():
 			return
 	frappe.throw(
-		_("You may not see what {0} is promised.").format(frappe.utils.escape_html(customer)),
+		filled(_("You may not see what {0} is promised."), customer),
 		frappe.PermissionError,
 	)
 

@@ -15,6 +15,7 @@ from support_retainer.tickets import budget, clocks, pauses, story
 from support_retainer.tickets.pauses import ENDED
 from support_retainer.tickets.rules import rule_for
 from support_retainer.tickets.ticket import urgency
+from support_retainer.words import bold, filled
 
 REACHED = ("assigned_on", "started_on")
 PROMISE = (
@@ -72,8 +73,8 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 		"Timebank Entry", {"ticket_type": doc.doctype, "ticket": doc.name}
 	):
 		frappe.throw(
-			frappe._("Time has been charged on {0}. Close it instead of deleting it.").format(
-				frappe.bold(doc.name)
+			filled(
+				frappe._("Time has been charged on {0}. Close it instead of deleting it."), bold(doc.name)
 			),
 			title=frappe._("Ticket in the ledger"),
 		)
@@ -228,9 +229,13 @@ def _clear(doc: Document) -> None:
 def _say_no_rule(doc: Document, how_urgent: str) -> None:
 	"""A ticket is never refused for want of a rule, but staff are told."""
 	frappe.msgprint(
-		frappe._(
-			"No SLA Rule covers {0} tickets {1} budget, so this ticket has no promised times. Add or enable one."
-		).format(frappe._(how_urgent), frappe._(doc.budget_state)),
+		filled(
+			frappe._(
+				"No SLA Rule covers {0} tickets {1} budget, so this ticket has no promised times. Add or enable one."
+			),
+			frappe._(how_urgent),
+			frappe._(doc.budget_state),
+		),
 		indicator="orange",
 		alert=True,
 	)

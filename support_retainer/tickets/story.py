@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, format_datetime
+from frappe.utils import format_datetime
+from markupsafe import Markup
+
+from support_retainer.words import filled, html, plain
 
 TOLD = ("retainer", "sla_rule", "budget_state", "assign_by", "start_by")
 MOMENTS = ("assign_by", "start_by")
@@ -23,23 +26,26 @@ def note(doc: Document, old: dict[str, str], why: str) -> None:
 	changes = [
 		_change(doc, field, old[field], new) for field, new in snapshot(doc).items() if new != old[field]
 	]
-	doc.flags.clock_story = f"{why}: {'; '.join(changes)}." if changes else None
+	doc.flags.clock_story = filled("{0}: {1}.", why, Markup("; ").join(changes)) if changes else None
 
 
 def tell(doc: Document) -> None:
 	"""Write what was remembered on the ticket's timeline, once."""
 	if text := doc.flags.get("clock_story"):
 		doc.flags.clock_story = None
-		doc.add_comment("Info", text)
+		doc.add_comment("Info", html(text))
 
 
 def because_of(doc: Document, before: Document, changed: Sequence[str]) -> str:
-	"""Return which fields of a ticket changed, from what to what."""
+	"""Return which fields of a ticket changed, from what to what, as HTML."""
 	if not changed:
 		return _("Reopened")
-	return ", ".join(
-		_("{0} changed from {1} to {2}").format(
-			_(doc.meta.get_label(field)), _shown(before, field), _shown(doc, field)
+	return Markup(", ").join(
+		filled(
+			_("{0} changed from {1} to {2}"),
+			_(doc.meta.get_label(field)),
+			_shown(before, field),
+			_shown(doc, field),
 		)
 		for field in changed
 	)
@@ -53,14 +59,14 @@ def after_pauses(ended: Iterable[tuple]) -> str:
 	) or _("The clocks stand still")
 
 
-def _change(doc: Document, field: str, old: str, new: str) -> str:
+def _change(doc: Document, field: str, old: str, new: str) -> Markup:
 	if field in MOMENTS:
 		old, new = (each and format_datetime(each) for each in (old, new))
 	elif field in ("sla_rule", "budget_state"):
 		old, new = _(old) if old else "", _(new) if new else ""
-	return f"{_(doc.meta.get_label(field))} {escape_html(old) or '–'} → {escape_html(new) or '–'}"
+	return filled("{0} {1} → {2}", _(doc.meta.get_label(field)), old or "–", new or "–")
 
 
 def _shown(doc: Document, field: str) -> str:
 	value = frappe.format(doc.get(field), doc.meta.get_field(field)) if doc.get(field) else ""
-	return escape_html(frappe.utils.strip_html(str(value))) or "–"
+	return plain(value) or "–"

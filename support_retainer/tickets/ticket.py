@@ -11,6 +11,7 @@ import frappe
 
 from support_retainer.requests import kinds
 from support_retainer.selecting import select
+from support_retainer.words import filled
 
 TICKET_TYPES = ("Issue",)
 # as an argument of whitelisted methods
@@ -79,7 +80,7 @@ def get_ticket(doctype: str, name: str) -> Ticket:
 	tickets = get_tickets(doctype, [name])
 	if name not in tickets:
 		frappe.throw(
-			frappe._("There is no {0} {1}.").format(frappe._(doctype), name), frappe.DoesNotExistError
+			filled(frappe._("There is no {0} {1}."), frappe._(doctype), name), frappe.DoesNotExistError
 		)
 	return tickets[name]
 

@@ -17,6 +17,7 @@ from support_retainer.selecting import select
 from support_retainer.tickets import clocks, stamp, store, story
 from support_retainer.tickets.assignment import set_reached
 from support_retainer.tickets.ticket import TICKET_TYPES, TicketType, get_ticket
+from support_retainer.words import filled
 
 
 @frappe.whitelist(methods=["POST"])
@@ -34,10 +35,10 @@ def start_work(ticket_type: TicketType, ticket: Ticket) -> dict:
 	requests.check_right(ticket_type, "write", ticket)
 	found = get_ticket(ticket_type, ticket)
 	if not found.retainer:
-		frappe.throw(_("{0} belongs to no retainer, so no start is promised for it.").format(ticket))
+		frappe.throw(filled(_("{0} belongs to no retainer, so no start is promised for it."), ticket))
 	if found.started_on:
 		frappe.throw(
-			_("Work on {0} was started {1}.").format(ticket, frappe.utils.format_datetime(found.started_on))
+			filled(_("Work on {0} was started {1}."), ticket, frappe.utils.format_datetime(found.started_on))
 		)
 	if not found.assigned_on:
 		assign_to.add({"doctype": ticket_type, "name": ticket, "assign_to": [frappe.session.user]})

@@ -16,7 +16,7 @@ from support_retainer.core import timebank as core
 from support_retainer.timebank import closing, extra, given
 from support_retainer.timebank.ledger import Entry, entries_of, post, reverse
 from support_retainer.timebank.periods import DOCTYPE, ensure_periods, giving, lock
-from support_retainer.words import hours, in_language_of, money
+from support_retainer.words import bold, filled, hours, html, in_language_of, money
 
 
 def follow_retainer(doc: Document) -> None:
@@ -103,9 +103,11 @@ def _take_back(row: frappe._dict, period: frappe._dict, end: date) -> None:
 		return
 	if any(entry.timesheet for entry in entries_of(period=period.name)):
 		frappe.throw(
-			_(
-				"Time is booked in {0}, after {1}. Let the retainer end later, or cancel that time first."
-			).format(frappe.bold(period.name), format_date(end))
+			filled(
+				_("Time is booked in {0}, after {1}. Let the retainer end later, or cancel that time first."),
+				bold(period.name),
+				format_date(end),
+			)
 		)
 	with in_language_of(row.customer):
 		reason = _("The retainer ends {0}").format(format_date(end))
@@ -155,8 +157,10 @@ def _fit(row: frappe._dict, period: frappe._dict, until: date, reason: str) -> N
 	"""Let an open period run until another day; its hours and unbilled fee follow, for the days that are not paused."""
 	if period.status == "Closed":
 		frappe.throw(
-			_("{0} is closed and would end {1}. Reopen it first, then change the end date.").format(
-				frappe.bold(period.name), format_date(until)
+			filled(
+				_("{0} is closed and would end {1}. Reopen it first, then change the end date."),
+				bold(period.name),
+				format_date(until),
 			)
 		)
 	period.to_date = until
@@ -182,8 +186,9 @@ def _fit_hours(row: frappe._dict, period: frappe._dict, span: core.Period | None
 		taken = extra.take_back_allotment(row, period.name, period.to_date, -more, reason, key)
 		if taken < -more:
 			frappe.msgprint(
-				_("{0} of the hours that are to be taken back are used already and stay used.").format(
-					hours(-more - taken)
+				filled(
+					_("{0} of the hours that are to be taken back are used already and stay used."),
+					hours(-more - taken),
 				)
 			)
 
@@ -194,7 +199,7 @@ def _fit_fee(row: frappe._dict, period: str, span: core.Period | None, reason: s
 	if not entries or sum(Decimal(str(entry.amount)) for entry in entries) == target:
 		return
 	if problem := _billed_fee(entries, row, target):
-		frappe.msgprint(problem)
+		frappe.msgprint(html(problem))
 		return
 	reverse([entry.name for entry in entries], reason)
 	again = frappe.db.count("Timebank Entry", {"period": period, "entry_type": "Fee"})

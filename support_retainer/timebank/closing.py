@@ -15,7 +15,7 @@ from support_retainer.core import timebank as core
 from support_retainer.timebank import chain, given, owed, reading
 from support_retainer.timebank.ledger import Entry, post, restate, reverse
 from support_retainer.timebank.periods import DOCTYPE, ensure_periods, giving, lock
-from support_retainer.words import hours, in_language_of
+from support_retainer.words import bold, filled, hours, in_language_of
 
 LOG = "Timebank Closing"
 CLOSING_TYPES = ("Expiry", "Carry Out")
@@ -115,7 +115,7 @@ def reopen_period(name: str, reason: str) -> None:
 	if not (reason or "").strip():
 		frappe.throw(_("Write why the period is reopened."))
 	if period.status == "Open":
-		frappe.throw(_("{0} is open.").format(frappe.bold(name)))
+		frappe.throw(filled(_("{0} is open."), bold(name)))
 	_check_may_reopen(row, period)
 	with in_language_of(row.customer):
 		said = _("Period {0} was reopened: {1}").format(name, reason)
@@ -177,13 +177,15 @@ def log(
 def _check_may_close(row: frappe._dict, period: frappe._dict) -> None:
 	if getdate(period.to_date) >= clock.today():
 		frappe.throw(
-			_("{0} lasts until {1}. It can be closed from the day after.").format(
-				frappe.bold(period.name), format_date(period.to_date)
+			filled(
+				_("{0} lasts until {1}. It can be closed from the day after."),
+				bold(period.name),
+				format_date(period.to_date),
 			)
 		)
 	filters = {"retainer": row.name, "status": "Open", "from_date": ("<", period.from_date)}
 	for earlier in reading.rows(DOCTYPE, filters, ["name"], "from_date", limit=1):
-		frappe.throw(_("Close {0} first; periods are closed in order.").format(frappe.bold(earlier.name)))
+		frappe.throw(filled(_("Close {0} first; periods are closed in order."), bold(earlier.name)))
 
 
 def _check_may_reopen(row: frappe._dict, period: frappe._dict) -> None:
@@ -191,8 +193,11 @@ def _check_may_reopen(row: frappe._dict, period: frappe._dict) -> None:
 	end = getdate(row.end_date) if row.end_date else None
 	if end and getdate(period.from_date) > end:
 		frappe.throw(
-			_("{0} lies after the end of {1}, {2}. Let the retainer end later, and it opens again.").format(
-				frappe.bold(period.name), row.name, format_date(end)
+			filled(
+				_("{0} lies after the end of {1}, {2}. Let the retainer end later, and it opens again."),
+				bold(period.name),
+				row.name,
+				format_date(end),
 			)
 		)
 	filters = {"retainer": row.name, "from_date": (">", period.from_date), "status": "Closed"}
@@ -200,8 +205,9 @@ def _check_may_reopen(row: frappe._dict, period: frappe._dict) -> None:
 	later = [one.name for one in found if not end or getdate(one.from_date) <= end]
 	if later:
 		frappe.throw(
-			_("{0} is closed. Periods are reopened from the last one back: reopen that first.").format(
-				frappe.bold(later[0])
+			filled(
+				_("{0} is closed. Periods are reopened from the last one back: reopen that first."),
+				bold(later[0]),
 			)
 		)
 

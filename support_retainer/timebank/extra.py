@@ -14,7 +14,7 @@ from support_retainer.core import timebank as core
 from support_retainer.timebank.ledger import Entry, entries_of, post, reverse
 from support_retainer.timebank.lots import lots
 from support_retainer.timebank.periods import ensure_periods, lock, period_for
-from support_retainer.words import hours
+from support_retainer.words import bold, filled, hours
 
 
 def mint_top_up(
@@ -34,11 +34,11 @@ def mint_top_up(
 	"""
 	row = lock(retainer)
 	if row.mode == "Without Timebank":
-		frappe.throw(_("{0} has no time bank to top up.").format(frappe.bold(retainer)))
+		frappe.throw(filled(_("{0} has no time bank to top up."), bold(retainer)))
 	if seconds <= 0:
 		frappe.throw(_("Give the hours to add, above zero."))
 	if valid_until and valid_until < day:
-		frappe.throw(_("The time would end {0}, before it begins.").format(format_date(valid_until)))
+		frappe.throw(filled(_("The time would end {0}, before it begins."), format_date(valid_until)))
 	if day == getdate(row.start_date) > clock.today():
 		ensure_periods(retainer, day)  # sold before the contract begins: there is no period sooner
 	period = period_for(retainer, day).period
@@ -79,9 +79,15 @@ def take_back_top_up(
 	wanted = int(mint.seconds) if seconds is None else seconds
 	if wanted > left:
 		frappe.throw(
-			_(
-				"Of this top-up of {0}, {1} has been used: only {2} can be taken back, not {3}. Credit at most {2}."
-			).format(hours(mint.seconds), hours(mint.seconds - left), hours(left), hours(wanted)),
+			filled(
+				_(
+					"Of this top-up of {0}, {1} has been used: only {2} can be taken back, not {3}. Credit at most {2}."
+				),
+				hours(mint.seconds),
+				hours(mint.seconds - left),
+				hours(left),
+				hours(wanted),
+			),
 			title=_("The top-up was used"),
 		)
 	if seconds is None:
@@ -111,8 +117,11 @@ def adjust(retainer: str, seconds: int, day: date, reason: str, valid_until: dat
 	draws, missing, _left = core.draw(lots(retainer), -seconds, day)
 	if missing:
 		frappe.throw(
-			_("The time bank holds {0} on {1}: {2} cannot be taken.").format(
-				hours(-seconds - missing), format_date(day), hours(-seconds)
+			filled(
+				_("The time bank holds {0} on {1}: {2} cannot be taken."),
+				hours(-seconds - missing),
+				format_date(day),
+				hours(-seconds),
 			)
 		)
 	return post(

@@ -15,6 +15,7 @@ import frappe
 from frappe.query_builder.functions import Count, Max, Sum
 
 from support_retainer.timebank import chain, reading
+from support_retainer.words import filled
 from support_retainer.writing import insert_rows
 
 DOCTYPE = "Timebank Entry"
@@ -317,8 +318,8 @@ def _open_periods(rows: list[frappe._dict]) -> dict[str, str]:
 			newest = [name]  # money alone leaves a closed period's time as it is
 		if not newest:
 			frappe.throw(
-				frappe._("Every period of {0} is closed. Reopen the last one, then try again.").format(
-					retainer
+				filled(
+					frappe._("Every period of {0} is closed. Reopen the last one, then try again."), retainer
 				)
 			)
 		periods[name] = newest[0]

@@ -19,6 +19,7 @@ from support_retainer.core import timebank as core
 from support_retainer.selecting import select
 from support_retainer.timebank import given, owed, reading
 from support_retainer.timebank.ledger import post, tell_of_time
+from support_retainer.words import filled, html
 
 DOCTYPE = "Timebank Period"
 RUNNING = ("Active", "Paused")
@@ -40,7 +41,7 @@ def lock(retainer: str) -> frappe._dict:
 	"""
 	found = select("Retainer", {"name": retainer}, ["*"]).for_update().run(as_dict=True)
 	if not found:
-		frappe.throw(frappe._("There is no Retainer {0}.").format(retainer), frappe.DoesNotExistError)
+		frappe.throw(filled(frappe._("There is no Retainer {0}."), retainer), frappe.DoesNotExistError)
 	reading.look_afresh(retainer)
 	return found[0]
 
@@ -142,12 +143,14 @@ def _first_open(found: Sequence[frappe._dict]) -> frappe._dict | None:
 
 def _place(retainer: str, day: date, found: Sequence[frappe._dict]) -> Place:
 	if not found or getdate(found[0].from_date) > day:
-		frappe.throw(_outside(frappe.get_cached_doc("Retainer", retainer), day))
+		frappe.throw(html(_outside(frappe.get_cached_doc("Retainer", retainer), day)))
 	if row := _first_open(found):
 		return Place(row.name, row is not found[0], getdate(row.from_date))
 	frappe.throw(
-		frappe._("Every period of {0} from {1} on is closed. Reopen one, or extend the retainer.").format(
-			retainer, format_date(day)
+		filled(
+			frappe._("Every period of {0} from {1} on is closed. Reopen one, or extend the retainer."),
+			retainer,
+			format_date(day),
 		)
 	)
 

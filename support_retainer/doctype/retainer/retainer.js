@@ -79,7 +79,7 @@ async function say_terms(frm) {
 }
 
 function words_html([first, ...others]) {
-	const escape = frappe.utils.escape_html;
+	const escape = support_retainer.escape;
 	const rest = others.map((line) => `<li>${escape(line)}</li>`).join("");
 	return `<p class="bold mb-2">${escape(first || "")}</p><ul class="text-muted pl-4 mb-3">${rest}</ul>`;
 }

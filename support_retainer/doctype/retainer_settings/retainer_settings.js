@@ -16,7 +16,7 @@ function support_retainer_calendar_intro(frm) {
 		return;
 	}
 	frappe.xcall("support_retainer.contracts.holidays.warning").then((warning) => {
-		if (warning) frm.set_intro(frappe.utils.escape_html(warning), "orange");
+		if (warning) frm.set_intro(support_retainer.escape(warning), "orange");
 	});
 }
 
@@ -38,7 +38,7 @@ function support_retainer_fill_holidays(frm) {
 		(values) =>
 			frappe.xcall("support_retainer.contracts.holidays.fill_swedish_holidays", values).then((done) => {
 				frappe.show_alert({
-					message: __("{0} days added to {1}", [done.added, frappe.utils.escape_html(done.holiday_list)]),
+					message: support_retainer.fill(__("{0} days added to {1}"), [done.added, done.holiday_list]),
 					indicator: "green",
 				});
 				if (!frm.doc.holiday_list) frm.set_value("holiday_list", done.holiday_list);
@@ -57,11 +57,11 @@ function support_retainer_recalculate(frm) {
 		.then((found) => {
 			if (!found.changed)
 				return frappe.msgprint(__("None of the {0} running tickets would change.", [found.tickets]));
-			const escape = frappe.utils.escape_html;
+			const escape = support_retainer.escape;
 			const when = (moment) => (moment ? frappe.datetime.str_to_user(moment) : "–");
 			const rows = found.examples.map(
 				(each) =>
-					`<li><b>${escape(each.ticket)}</b> ${escape(each.subject || "")}: ` +
+					`<li><b>${escape(each.ticket)}</b> ${escape(each.subject)}: ` +
 					`${when(each.start_by[0])} → ${when(each.start_by[1])}</li>`
 			);
 			frappe.confirm(

@@ -24,7 +24,7 @@ frappe.ui.form.on("Support Sprint", {
 		const call = (method, args) => support_retainer_call(frm, method, { sprint: frm.doc.name, ...args });
 		if (WORKABLE.includes(frm.doc.status)) {
 			frm.add_custom_button(__("Close Sprint"), () =>
-				frappe.confirm(__("Is all the work of {0} done?", [frm.doc.name]), () => call("close_sprint"))
+				frappe.confirm(support_retainer.fill(__("Is all the work of {0} done?"), [frm.doc.name]), () => call("close_sprint"))
 			);
 		}
 		if (["Done", "Invoiced"].includes(frm.doc.status)) {
@@ -69,7 +69,7 @@ function add_gather_button(frm) {
 
 function choose_tickets(frm, found) {
 	if (!found.length) {
-		frappe.msgprint(__("{0} has no open tickets that are in no sprint.", [frm.doc.customer]));
+		frappe.msgprint(support_retainer.fill(__("{0} has no open tickets that are in no sprint."), [frm.doc.customer]));
 		return;
 	}
 	const dialog = new frappe.ui.Dialog({
@@ -82,7 +82,7 @@ function choose_tickets(frm, found) {
 				select_all: 1,
 				options: found.map((row) => ({
 					value: row.name,
-					label: `${row.name}: ${row.subject}${row.expected_hours ? ` (${row.expected_hours} h)` : ""}`,
+					label: support_retainer.escape(`${row.name}: ${row.subject}${row.expected_hours ? ` (${row.expected_hours} h)` : ""}`),
 				})),
 			},
 		],
@@ -121,7 +121,7 @@ async function show_progress(frm) {
 	const rows = found.tickets.map((row) => {
 		const link = frappe.utils.get_form_link("Issue", row.ticket, true);
 		const answer = row.answer === "Declined" ? ` <span class="indicator-pill red no-indicator-dot">${__("Declined")}</span>` : "";
-		return `<tr><td>${link} ${frappe.utils.escape_html(row.subject || "")}${answer}</td>${cells(row)}</tr>`;
+		return `<tr><td>${link} ${support_retainer.escape(row.subject)}${answer}</td>${cells(row)}</tr>`;
 	});
 	const total = frm.doc.answered_on ? `<tr class="font-weight-bold"><td>${__("Approved")}</td>${cells(found.total)}</tr>` : "";
 	frm.get_field("progress").$wrapper.html(

@@ -43,5 +43,5 @@ async function show_used(frm) {
 	if (frm.doc.ticket !== ticket || state.estimate !== frm.doc.name) return;
 	const color = state.state === "Exceeded" || state.state === "Declined" ? "red" : state.near_limit ? "orange" : "blue";
 	frm.dashboard.clear_headline();
-	frm.dashboard.set_headline_alert(frappe.utils.escape_html(state.sentence), color);
+	frm.dashboard.set_headline_alert(support_retainer.escape(state.sentence), color);
 }

@@ -23,7 +23,7 @@ async function show_derivation(frm) {
 	const text = await frappe.xcall("support_retainer.desk.api.derivation", { entry });
 	if (frm.doc.name !== entry) return;
 	const colour = frm.doc.is_reversed || frm.doc.reversal_of ? "yellow" : "blue";
-	const lines = text.split("\n").map((line) => `<div>${frappe.utils.escape_html(line)}</div>`);
+	const lines = text.split("\n").map((line) => `<div>${support_retainer.escape(line)}</div>`);
 	frm.dashboard.clear_headline();
 	frm.dashboard.set_headline_alert(lines.join(""), colour);
 }

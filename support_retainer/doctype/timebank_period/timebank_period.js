@@ -70,7 +70,7 @@ function download(frm) {
 
 function close(frm) {
 	frappe.confirm(
-		__("Close every period of {0} that has ended, and invoice what follows?", [frm.doc.retainer]),
+		support_retainer.fill(__("Close every period of {0} that has ended, and invoice what follows?"), [frm.doc.retainer]),
 		async () => {
 			const args = { retainer: frm.doc.retainer };
 			await frappe.xcall("support_retainer.billing.api.close_periods", args);

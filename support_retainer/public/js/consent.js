@@ -18,14 +18,18 @@ function support_retainer_question(frm, kind, waiting) {
 	if (!may_write) return;
 	if (frm.doc.status === "Draft" && !frm.is_dirty()) {
 		frm.add_custom_button(__("Send to Customer"), () =>
-			frappe.confirm(__("Send {0} to {1}? Its text and figures then stand still.", [name, frm.doc.customer]), () =>
+			frappe.confirm(
+				support_retainer.fill(__("Send {0} to {1}? Its text and figures then stand still."), [name, frm.doc.customer]),
+				() =>
 				support_retainer_call(frm, "send", { doctype, name })
 			)
 		).addClass("btn-primary");
 	}
 	if ([waiting, "Expired"].includes(frm.doc.status)) {
 		frm.add_custom_button(__("Withdraw"), () =>
-			frappe.confirm(__("Take {0} back? It is a draft again, and the customer can no longer answer it.", [name]), () =>
+			frappe.confirm(
+				support_retainer.fill(__("Take {0} back? It is a draft again, and the customer can no longer answer it."), [name]),
+				() =>
 				support_retainer_call(frm, "withdraw", { doctype, name })
 			)
 		);
@@ -38,7 +42,7 @@ function support_retainer_question(frm, kind, waiting) {
 /** Keep an answer that came by phone or mail; a sprint's tickets may be approved one by one. */
 function support_retainer_answer(frm, kind) {
 	const tickets = (frm.doc.tickets || []).map((row) => ({
-		label: `${row.ticket}: ${row.subject}`,
+		label: support_retainer.escape(`${row.ticket}: ${row.subject}`),
 		value: row.ticket,
 		checked: 1,
 	}));
@@ -84,7 +88,7 @@ function support_retainer_answer(frm, kind) {
 		});
 	}
 	const dialog = new frappe.ui.Dialog({
-		title: __("Answer for {0}", [frm.doc.customer]),
+		title: support_retainer.fill(__("Answer for {0}"), [frm.doc.customer]),
 		fields,
 		primary_action_label: __("Keep the Answer"),
 		primary_action(values) {
@@ -99,7 +103,9 @@ function support_retainer_answer(frm, kind) {
 				reason: values.reason,
 				source: values.source,
 			}).then((given) => {
-				if (given) frappe.show_alert({ message: given.message, indicator: given.counted ? "green" : "orange" });
+				if (!given) return;
+				const message = support_retainer.escape(given.message);
+				frappe.show_alert({ message, indicator: given.counted ? "green" : "orange" });
 			});
 		},
 	});

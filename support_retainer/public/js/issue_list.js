@@ -95,7 +95,8 @@ frappe.provide("frappe.listview_settings");
 		if (!timer) return;
 		const minutes = Math.floor(timer.seconds / 60);
 		const text = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
-		listview.page.set_indicator(__("Timer on {0}: {1}", [timer.ticket, text]), timer.question ? "orange" : "green");
+		const said = support_retainer.fill(__("Timer on {0}: {1}"), [timer.ticket, text]);
+		listview.page.set_indicator(said, timer.question ? "orange" : "green");
 		listview.page.indicator
 			.css("cursor", "pointer")
 			.off("click")

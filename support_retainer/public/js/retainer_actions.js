@@ -171,7 +171,7 @@ function support_retainer_change_terms(frm) {
 	const say = frappe.utils.debounce(async () => {
 		const doc = { ...frm.doc, ...support_retainer_changed(frm, dialog.get_values(true)) };
 		const lines = await frappe.xcall("support_retainer.desk.api.terms_in_words", { doc });
-		const text = lines.map((line) => frappe.utils.escape_html(line)).join(" ");
+		const text = lines.map(support_retainer.escape).join(" ");
 		dialog.fields_dict.words.$wrapper.html(`<p class="text-muted">${text}</p>`);
 	}, 400);
 	say();
@@ -221,14 +221,19 @@ async function support_retainer_watch_close(frm, total) {
 			order_by: "creation desc",
 			limit: 1,
 		});
-		const link = `<a href="#" onclick="frappe.set_route('List', 'Timebank Closing', {retainer: '${frm.doc.name}'});
-			return false">${__("The closing report says why.")}</a>`;
-		// no report of a failure: nobody has come to it yet
-		const message =
-			last?.status === "Not Done"
-				? `${__("Not everything could be closed yet.")} ${link}`
-				: __("The closing waits its turn in the background and goes on by itself. You need not stay here.");
-		frappe.msgprint({ title, indicator: "orange", message });
+		if (last?.status === "Not Done") {
+			const reports = () => frappe.set_route("List", "Timebank Closing", { retainer: frm.doc.name });
+			frappe.msgprint({
+				title,
+				indicator: "orange",
+				message: __("Not everything could be closed yet. The closing report says why."),
+				primary_action: { label: __("Closing Report"), action: reports },
+			});
+		} else {
+			// no report of a failure: nobody has come to it yet
+			const message = __("The closing waits its turn in the background and goes on by itself. You need not stay here.");
+			frappe.msgprint({ title, indicator: "orange", message });
+		}
 	} else {
 		frappe.show_alert({ message: __("Closed."), indicator: "green" });
 	}
@@ -238,13 +243,13 @@ async function support_retainer_watch_close(frm, total) {
 /** Held time: who approved or declined it on the customer's behalf, and why. */
 async function support_retainer_decide(frm) {
 	const rows = await frappe.xcall("support_retainer.desk.api.held_time", { name: frm.doc.name });
-	const escape = frappe.utils.escape_html;
+	const escape = support_retainer.escape;
 	const options = rows.map((row) => ({
 		value: row.name,
 		checked: 1,
 		label: [
 			frappe.datetime.str_to_user(row.occurred_on, false, true),
-			escape(row.ticket || ""),
+			escape(row.ticket),
 			row.component ? __(row.component, null, "Timebank Entry") : row.entry_type && __(row.entry_type, null, "Timebank Entry"),
 			row.overage ? hours(row.overage) : "", // of retainer.js: Frappe runs a form's scripts as one
 			format_currency(row.amount, row.currency),

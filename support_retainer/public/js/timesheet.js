@@ -16,7 +16,7 @@ frappe.ui.form.on("Timesheet", {
 		if (!charged.length) return;
 		const lines = charged.map((row) => {
 			const ticket = frappe.utils.get_form_link(row.ticket_type, row.ticket, true);
-			return `<li>${__("Row {0}", [row.idx])}, ${ticket}: ${frappe.utils.escape_html(row.timebank_note)}</li>`;
+			return `<li>${support_retainer.fill(__("Row {0}"), [row.idx])}, ${ticket}: ${support_retainer.escape(row.timebank_note)}</li>`;
 		});
 		frm.dashboard.add_section(
 			`<ul class="mb-0">${lines.join("")}</ul>`,

@@ -22,8 +22,6 @@ support_retainer.span_text = (seconds) => {
 /** A moment as the user writes it, to the minute: nobody promises seconds. */
 support_retainer.moment_text = (moment) => frappe.datetime.str_to_user(moment).replace(/(\d\d:\d\d):\d\d$/, "$1");
 
-support_retainer.escape = (text) => frappe.utils.escape_html(String(text ?? ""));
-
 /** Start the user's timer on a ticket; when it runs on another one, ask what is to become of that first. */
 support_retainer.start_timer = async function (ticket_type, ticket) {
 	const args = { ticket_type, ticket_name: ticket };
@@ -52,7 +50,7 @@ support_retainer.ask_about_other = function (timer, args, resolve) {
 		},
 	});
 	const link = frappe.utils.get_form_link(timer.ticket_type, timer.ticket, true);
-	const text = __("{0} since {1}. What is to become of that time?", [
+	const text = support_retainer.fill(__("{0} since {1}. What is to become of that time?"), [
 		support_retainer.clock_text(timer.seconds),
 		frappe.datetime.str_to_user(timer.started_on),
 	]);
@@ -75,7 +73,7 @@ support_retainer.LogTime = class LogTime {
 	constructor(args, form, timer, then) {
 		Object.assign(this, { args, form, timer, then });
 		this.dialog = new frappe.ui.Dialog({
-			title: __("Log Time on {0}", [args.ticket_name]),
+			title: support_retainer.fill(__("Log Time on {0}"), [args.ticket_name]),
 			fields: this.fields(),
 			primary_action_label: __("Book", null, "time"),
 			primary_action: () => this.book(false),
