@@ -12,7 +12,7 @@ DESK = (
 	"About, Actions, Active, Add, Advanced, All, Amount, Approved, Assignment, Attachments, Balance, Cancel, Category,"
 	"Close, Closed, Component, Connections, Contacts, Create, Currency, Date, Description, Desk, Details, Disabled,"
 	"Document, Document Type, Draft, Email, Enabled, End Date, Expired, From, From Date, Hours, IP Address, In Progress,"
-	"Key, Language, Line, Message, Month, Monthly, Name, No, None, Normal, Not permitted, Note, Open, Origin, Overview,"
+	"Key, Language, Line, Message, Month, Monthly, My Account, Name, No, None, Normal, Not permitted, Note, Open, Origin, Overview,"
 	"Paused, Pending, Period, Portal, Price, Priority, Quarter, Queued, Reason, Registered, Reports, Rule Name, Save,"
 	"Search, Series, Show, Source, Start Date, Status, Subject, Submit, Submitted, Target, Text, Time, Title, To, To Date,"
 	"Total, Type, User, View, Week, Weekday, Year, Yes, now, time, {0} of {1}, {0} to {1}, {0}: {1}, {} Active, {} Open"
