@@ -23,7 +23,7 @@ doctype_js = {
 	"Issue": ["public/js/texts.js", "public/js/work_time.js", "public/js/issue.js"],
 	"Retainer": ["public/js/texts.js", "public/js/retainer_actions.js"],
 	"Retainer Settings": "public/js/texts.js",
-	"Timesheet": ["public/js/texts.js", "public/js/timesheet.js"],
+	"Timesheet": ["public/js/texts.js", "public/js/work_time.js", "public/js/timesheet.js"],
 	"Ticket Estimate": ["public/js/texts.js", "public/js/own_words.js", "public/js/consent.js"],
 	"Support Sprint": ["public/js/texts.js", "public/js/own_words.js", "public/js/consent.js"],
 	"Background Problem": ["public/js/texts.js", "public/js/own_words.js"],
@@ -34,6 +34,7 @@ doctype_js = {
 	"Timebank Period": ["public/js/texts.js", "public/js/own_words.js"],
 	"Work Timer": ["public/js/texts.js", "public/js/own_words.js"],
 }
+extend_bootinfo = "support_retainer.desk.boot.extend_bootinfo"
 override_doctype_dashboards = {
 	"Issue": "support_retainer.consent.dashboards.of_ticket",
 	"Customer": "support_retainer.consent.dashboards.of_customer",

@@ -98,7 +98,8 @@ def _timesheets(retainer: str, entries: list[frappe._dict]) -> Found:
 
 def _row(row: frappe._dict, entries: list[frappe._dict]) -> Found:
 	label = _("{0} row {1}").format(row.parent, row.idx)
-	worked = epoch_seconds(clock.to_aware(row.to_time)) - epoch_seconds(clock.to_aware(row.from_time))
+	start, end = clock.worked(row)
+	worked = epoch_seconds(end) - epoch_seconds(start)
 	entered = sum(cint(entry.worked) for entry in entries)
 	if worked != entered:
 		yield label, _("worked {0}, in the ledger {1}").format(hours(worked), hours(entered))
@@ -130,6 +131,8 @@ def _submitted_rows(retainer: str, names: list[str]) -> dict[str, frappe._dict]:
 			log.parent,
 			log.idx,
 			log.from_time,
+			log.from_second_hour,
+			log.to_second_hour,
 			log.to_time,
 			log.is_billable,
 			log.billing_amount,

@@ -100,8 +100,8 @@ def booked_rows(doc: Document) -> list[Booked]:
 			key=str(row.idx),
 			row=row,
 			ticket=found[row.ticket_type, row.ticket],
-			start=clock.to_aware(row.from_time),
-			end=clock.to_aware(row.to_time),
+			start=clock.worked(row)[0],
+			end=clock.worked(row)[1],
 			who=doc.employee or doc.name or "",
 			day=getdate(row.from_time),
 		)

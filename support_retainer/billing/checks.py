@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
-from support_retainer import tickets, timebank
+from support_retainer import clock, tickets, timebank
 from support_retainer.words import bold, filled
 
 
@@ -79,7 +79,8 @@ def _check_times(row: Document) -> None:
 		_refuse(
 			row, filled(_("it is on ticket {0} and says neither To Time nor Hours. Fill in one."), row.ticket)
 		)
-	if get_datetime(row.to_time) <= get_datetime(row.from_time):
+	start, end = clock.worked(row)
+	if end.timestamp() <= start.timestamp():  # of one zone, Python would compare the wall times
 		_refuse(row, _("the work ends before it starts. Correct From Time and To Time."))
 
 

@@ -94,7 +94,7 @@ def _by_row(retainer: str, keys: set[Key], but: str | None) -> dict[tuple[Key, s
 def as_booked(details: Iterable[str]) -> list[Booked]:
 	"""Return rows of submitted timesheets, by their names, as they are booked."""
 	fields = ["name", "parent", "idx", "from_time", "to_time", "ticket_type", "ticket"]
-	fields += ["not_charged_because", "not_charged_note"]
+	fields += ["not_charged_because", "not_charged_note", "from_second_hour", "to_second_hour"]
 	rows = timebank.rows("Timesheet Detail", {"name": ("in", list(details))}, fields, "name")
 	parents = {"name": ("in", [row.parent for row in rows])}
 	who = {
@@ -112,8 +112,8 @@ def as_booked(details: Iterable[str]) -> list[Booked]:
 			key=row.name,
 			row=row,
 			ticket=found[row.ticket_type, row.ticket],
-			start=clock.to_aware(row.from_time),
-			end=clock.to_aware(row.to_time),
+			start=clock.worked(row)[0],
+			end=clock.worked(row)[1],
 			who=who[row.parent] or row.parent,
 			day=getdate(row.from_time),
 		)

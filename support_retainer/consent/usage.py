@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import cint, get_datetime
+from frappe.utils import cint
 
 from support_retainer import clock, timebank
 from support_retainer.consent.price import in_increments
@@ -35,6 +35,7 @@ def of_tickets(ticket_type: str, names: Iterable[str], but: str | None = None) -
 	found: dict[str, list[Stretch]] = {name: [] for name in names}
 	filters = {"ticket_type": ticket_type, "ticket": ("in", list(found)), "docstatus": ("<", 2)}
 	fields = ["parent", "ticket", "from_time", "to_time", "docstatus", "not_charged_because"]
+	fields += ["from_second_hour", "to_second_hour"]
 	for row in timebank.rows("Timesheet Detail", filters, fields, "from_time"):
 		if row.parent != but and row.from_time and row.to_time and not row.not_charged_because:
 			found[row.ticket].append(_stretch(row, row.docstatus == SUBMITTED))
@@ -67,10 +68,6 @@ def charged(stretches: Iterable[Stretch], retainer: frappe._dict) -> int:
 
 
 def _stretch(row, submitted: bool) -> Stretch:
-	start, end = _moment(row.from_time), _moment(row.to_time)
-	seconds = epoch_seconds(clock.to_aware(end)) - epoch_seconds(clock.to_aware(start))
+	start, end = clock.worked(row)
+	seconds = epoch_seconds(end) - epoch_seconds(start)
 	return Stretch(start.date(), max(0, seconds), submitted)
-
-
-def _moment(value: datetime | str) -> datetime:
-	return get_datetime(value).replace(microsecond=0)

@@ -72,7 +72,7 @@ def discard_timer() -> None:
 @requests.checked
 def booking_form(ticket_type: TicketType, ticket_name: Ticket) -> dict:
 	"""Return what the form for booking time begins with: `now` and `until`, when the timer's work ended (naive site
-	times), `activity_type`, and the user's `timer`.
+	times; `until_second`: in the second of a doubled hour), `activity_type`, and the user's `timer`.
 
 	Raises:
 	        frappe.PermissionError: the user may not read the ticket.
@@ -80,9 +80,11 @@ def booking_form(ticket_type: TicketType, ticket_name: Ticket) -> dict:
 	"""
 	requests.check_right(ticket_type, "read", ticket_name)
 	employee = people.employee_of(frappe.session.user)
+	until = timer.until(frappe.session.user)
 	return {
 		"now": clock.now(),
-		"until": timer.until(frappe.session.user),
+		"until": until,
+		"until_second": until.fold,
 		"activity_type": people.last_activity(employee.name),
 		"timer": timer.running(frappe.session.user),
 	}
@@ -97,6 +99,8 @@ def preview_time(
 	to_time: NearMoment,
 	activity_type: ActivityType | None = None,
 	not_charged_because: ReasonName | None = None,
+	from_second: Yes = False,
+	to_second: Yes = False,
 ) -> dict:
 	"""Return what booking this time would charge, or why it cannot be booked (see `booking.Preview`). Writes nothing.
 
@@ -105,7 +109,15 @@ def preview_time(
 	"""
 	requests.check_right(ticket_type, "read", ticket_name)
 	work = booking.as_work(
-		ticket_type, ticket_name, from_time, to_time, "", activity_type, not_charged_because
+		ticket_type,
+		ticket_name,
+		from_time,
+		to_time,
+		"",
+		activity_type,
+		not_charged_because,
+		from_second=from_second,
+		to_second=to_second,
 	)
 	found = booking.preview(frappe.session.user, work)
 	return {
@@ -130,6 +142,8 @@ def log_time(
 	of_timer: Yes = False,
 	not_charged_because: ReasonName | None = None,
 	not_charged_note: Note = "",
+	from_second: Yes = False,
+	to_second: Yes = False,
 ) -> dict:
 	"""Book time on a ticket, on the user's draft Timesheet of that week.
 
@@ -144,6 +158,8 @@ def log_time(
 	        of_timer: this is what their timer measured; it is taken away.
 	        not_charged_because: a Not Charged Reason, for time that is given away.
 	        not_charged_note: more about that.
+	        from_second: `from_time` is in the second of an hour that happens twice, as the clocks go back.
+	        to_second: so is `to_time`.
 
 	Returns:
 	        `timesheet` and a `message` in words.
@@ -162,6 +178,8 @@ def log_time(
 		activity_type,
 		not_charged_because,
 		not_charged_note,
+		from_second,
+		to_second,
 	)
 	sheet, spans = booking.book(user, work, only_free=only_free)
 	if of_timer:

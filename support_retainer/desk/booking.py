@@ -11,6 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, get_first_day_of_week
 
+from support_retainer import clock
 from support_retainer.desk import overlaps, people, timer
 from support_retainer.desk.overlaps import Span
 from support_retainer.words import hours, html, plain
@@ -48,7 +49,7 @@ class Preview:
 def preview(user: str, work: Work) -> Preview:
 	"""Return how work would be charged, against the bank as it stands, or why it cannot be booked. Writes nothing."""
 	employee = people.employee_of(user)
-	if work.end <= work.start:
+	if timer.elapsed(work.start, work.end) <= 0:
 		return Preview(problem=_("The work ends before it starts. Correct the times."))
 	found = Preview(worked=timer.elapsed(work.start, work.end))
 	spans = [(work.start, work.end)]
@@ -79,7 +80,7 @@ def book(user: str, work: Work, *, only_free: bool = False) -> tuple[Document, l
 	        frappe.PermissionError: the user may not write timesheets.
 	"""
 	employee = people.employee_of(user)
-	if work.end <= work.start:
+	if timer.elapsed(work.start, work.end) <= 0:
 		frappe.throw(_("The work ends before it starts. Correct the times."))
 	frappe.db.get_value(
 		"Employee", employee.name, "name", for_update=True
@@ -144,7 +145,9 @@ def _append(doc: Document, work: Work, spans: Sequence[Span]) -> None:
 				"ticket": work.ticket,
 				"activity_type": work.activity_type,
 				"from_time": start,
+				"from_second_hour": start.fold,
 				"to_time": end,
+				"to_second_hour": end.fold,
 				"hours": timer.elapsed(start, end) / 3600,
 				"description": work.note or ticket.subject,
 				"project": ticket.project,
@@ -164,9 +167,14 @@ def as_work(
 	activity_type: str | None = None,
 	not_charged_because: str | None = None,
 	not_charged_note: str = "",
+	from_second: bool = False,
+	to_second: bool = False,
 ) -> Work:
-	"""Return what a form says as work, in whole seconds."""
-	start, end = (get_datetime(moment).replace(microsecond=0) for moment in (from_time, to_time))
+	"""Return what a form says as work, in whole seconds. `from_second` and `to_second` tell the second of a doubled hour."""
+	start, end = (
+		clock.in_hour(get_datetime(moment).replace(microsecond=0), second)
+		for moment, second in ((from_time, from_second), (to_time, to_second))
+	)
 	because = not_charged_because or None
 	why = (not_charged_note or "").strip() if because else ""
 	return Work(ticket_type, ticket, start, end, (note or "").strip(), activity_type, because, why)

@@ -16,14 +16,15 @@ LONG_HOURS = 8
 
 
 def running(user: str) -> frappe._dict | None:
-	"""Return a user's timer: `ticket_type`, `ticket`, `subject`, `started_on` (naive site time), `seconds` so far and a
+	"""Return a user's timer: `ticket_type`, `ticket`, `subject`, `started_on` (naive site time; `second_hour`: in the second of a doubled hour), `seconds` so far and a
 	`question` when it ran so long that the person must say until when they worked. None when there is none."""
-	fields = ["name", "ticket_type", "ticket", "started_on"]
+	fields = ["name", "ticket_type", "ticket", "started_on", "second_hour"]
 	row = frappe.db.get_value(DOCTYPE, {"user": user}, fields, as_dict=True)
 	subject = row and frappe.db.get_value(row.ticket_type, row.ticket, "subject")
 	if subject is None:
 		return None  # there is none, or its ticket was deleted
 	now = clock.now()
+	row.started_on = clock.in_hour(row.started_on, row.second_hour)
 	row.subject = subject
 	row.seconds = elapsed(row.started_on, now)
 	row.question = question(row.started_on, now)
@@ -41,7 +42,9 @@ def start(user: str, ticket_type: str, ticket: str) -> bool:
 		return (found.ticket_type, found.ticket) == (ticket_type, ticket)
 	stop(user)  # one that was left of a deleted ticket
 	doc = frappe.new_doc(DOCTYPE)
-	doc.update({"user": user, "ticket_type": ticket_type, "ticket": ticket, "started_on": clock.now()})
+	now = clock.now()
+	doc.update({"user": user, "ticket_type": ticket_type, "ticket": ticket, "started_on": now})
+	doc.second_hour = now.fold
 	try:
 		doc.insert(ignore_permissions=True)  # a timer is its user's own, whatever their roles
 	except frappe.DuplicateEntryError:  # started in another window at the same moment
@@ -62,9 +65,12 @@ def stop(user: str) -> None:
 def until(user: str) -> datetime:
 	"""Return when what a user's timer measured ended: now, and a minute after its start at the earliest, as ERPNext's
 	hours have no room for a few seconds."""
-	started = frappe.db.get_value(DOCTYPE, {"user": user}, "started_on")
+	row = frappe.db.get_value(DOCTYPE, {"user": user}, ["started_on", "second_hour"], as_dict=True)
 	now = clock.now()
-	return max(now, started + timedelta(minutes=1)) if started else now
+	if not row:
+		return now
+	started = clock.in_hour(row.started_on, row.second_hour)
+	return now if elapsed(started, now) >= 60 else started + timedelta(minutes=1)
 
 
 def elapsed(start: datetime, end: datetime) -> int:

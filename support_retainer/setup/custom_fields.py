@@ -25,6 +25,21 @@ def _field(fieldname: str, fieldtype: str, label: str | None = None, **propertie
 	return field | ({"label": label} if label else {})
 
 
+def _second_hour(fieldname: str, label: str, of: str) -> dict:
+	"""Return the field that tells which of two a time is; forms show it where that is a question."""
+	return _field(
+		fieldname,
+		"Check",
+		label,
+		no_copy=1,
+		print_hide=1,
+		depends_on=f"eval:doc.{fieldname} || window.support_retainer?.happens_twice?.(doc.{of})",
+		description=_(
+			"Once a year the clocks go back and an hour happens twice. Tick it for the second one."
+		),
+	)
+
+
 def _in_order(after: str | None, *fields: dict) -> list[dict]:
 	"""Place the fields one after the other, the first after an ERPNext field (None: at the top)."""
 	places = [after, *(field["fieldname"] for field in fields)]
@@ -179,6 +194,10 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
 				description=_("Time on a customer's ticket is charged to the customer's retainer."),
 			),
 		),
+		*_in_order(
+			"from_time", _second_hour("from_second_hour", _("From Time Is in the Second Hour"), "from_time")
+		),
+		*_in_order("to_time", _second_hour("to_second_hour", _("To Time Is in the Second Hour"), "to_time")),
 		*_in_order(
 			"is_billable",
 			_field(

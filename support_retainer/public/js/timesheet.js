@@ -31,6 +31,9 @@ frappe.ui.form.on("Timesheet Detail", {
 		frappe.model.set_value(cdt, cdn, "timebank_note", null);
 	},
 
+	from_time: (frm, cdt, cdn) => ask_which_hour(frm, locals[cdt][cdn], "from"),
+	to_time: (frm, cdt, cdn) => ask_which_hour(frm, locals[cdt][cdn], "to"),
+
 	async ticket(frm, cdt, cdn) {
 		const row = locals[cdt][cdn];
 		if (!row.ticket || row.ticket_type !== "Issue") return;
@@ -61,6 +64,32 @@ frappe.ui.form.on("Timesheet Detail", {
 		}
 	},
 });
+
+/** On the night the clocks go back a time happens twice: ask which one is meant. Every other time is the only one. */
+function ask_which_hour(frm, row, edge) {
+	const field = `${edge}_second_hour`;
+	const time = row[`${edge}_time`];
+	if (!support_retainer.happens_twice(time)) {
+		if (row[field]) frappe.model.set_value(row.doctype, row.name, field, 0);
+		return;
+	}
+	const key = `${row.name} ${edge} ${time}`;
+	if (frm.asked_hour === key) return;
+	frm.asked_hour = key;
+	const dialog = new frappe.ui.Dialog({
+		title: __("Which {0}?", [frappe.datetime.get_time(time).slice(0, 5)]),
+		fields: [{ fieldtype: "HTML", options: `<p>${__("The clocks go back that night, and this time happens twice.")}</p>` }],
+		primary_action_label: __("The first, before the clocks go back"),
+		primary_action: () => choose(0),
+		secondary_action_label: __("The second, after it"),
+		secondary_action: () => choose(1),
+	});
+	const choose = (second) => {
+		frappe.model.set_value(row.doctype, row.name, field, second);
+		dialog.hide();
+	};
+	dialog.show();
+}
 
 const not_charged_fields = () => [
 	{

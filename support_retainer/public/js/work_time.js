@@ -22,6 +22,13 @@ support_retainer.span_text = (seconds) => {
 /** A moment as the user writes it, to the minute: nobody promises seconds. */
 support_retainer.moment_text = (moment) => frappe.datetime.str_to_user(moment).replace(/(\d\d:\d\d):\d\d$/, "$1");
 
+/** Whether a moment's wall time happens twice, as the clocks go back. */
+support_retainer.happens_twice = (moment) => {
+	const text = String(moment || "").slice(0, 19);
+	const spans = frappe.boot.support_retainer?.doubled_hours || [];
+	return Boolean(text) && spans.some(([first, last]) => first <= text && text < last);
+};
+
 /** Start the user's timer on a ticket; when it runs on another one, ask what is to become of that first. */
 support_retainer.start_timer = async function (ticket_type, ticket) {
 	const args = { ticket_type, ticket_name: ticket };
@@ -109,6 +116,7 @@ support_retainer.LogTime = class LogTime {
 				reqd: 1,
 				onchange: () => this.by_times("from_time"),
 			},
+			this.second_hour("from_second"),
 			{
 				fieldtype: "Datetime",
 				fieldname: "to_time",
@@ -116,6 +124,7 @@ support_retainer.LogTime = class LogTime {
 				reqd: 1,
 				onchange: () => this.by_times("to_time"),
 			},
+			this.second_hour("to_second"),
 			{ fieldtype: "Section Break" },
 			{
 				fieldtype: "Small Text",
@@ -147,11 +156,40 @@ support_retainer.LogTime = class LogTime {
 		];
 	}
 
+	/** Which of two the time is, on the night the clocks go back; hidden on all others. */
+	second_hour(fieldname) {
+		return {
+			fieldtype: "Check",
+			fieldname,
+			label: __("After the Clocks Went Back"),
+			description: __("This time happens twice that night. Tick it for the second one."),
+			hidden: 1,
+			onchange: () => !this.filling && this.ask(),
+		};
+	}
+
+	ask_which_hour() {
+		for (const edge of ["from", "to"]) {
+			const twice = support_retainer.happens_twice(this.at(`${edge}_time`));
+			this.dialog.set_df_property(`${edge}_second`, "hidden", twice ? 0 : 1);
+			if (!twice && this.dialog.get_value(`${edge}_second`)) this.dialog.set_value(`${edge}_second`, 0);
+		}
+	}
+
+	which_hour() {
+		const ticked = (edge) => (support_retainer.happens_twice(this.at(`${edge}_time`)) ? this.dialog.get_value(`${edge}_second`) : 0);
+		return { from_second: ticked("from") ? 1 : 0, to_second: ticked("to") ? 1 : 0 };
+	}
+
 	async show() {
 		this.dialog.show();
 		this.dialog.get_primary_btn().prop("disabled", true);
 		const start = this.timer ? this.timer.started_on : this.moved(this.form.until, -1);
 		await this.fill({ from_time: start, to_time: this.timer?.question ? null : this.form.until });
+		this.filling = true;
+		await this.dialog.set_value("from_second", this.timer?.second_hour || 0);
+		await this.dialog.set_value("to_second", this.timer?.question ? 0 : this.form.until_second || 0);
+		this.filling = false;
 		if (this.timer?.question) {
 			const text = support_retainer.escape(this.timer.question);
 			this.dialog.fields_dict.question.$wrapper.html(`<p class="text-warning bold">${text}</p>`);
@@ -199,6 +237,7 @@ support_retainer.LogTime = class LogTime {
 	}
 
 	async preview() {
+		this.ask_which_hour();
 		const [from_time, to_time] = [this.at("from_time"), this.at("to_time")];
 		const activity_type = this.dialog.get_value("activity_type");
 		const button = this.dialog.get_primary_btn();
@@ -208,7 +247,7 @@ support_retainer.LogTime = class LogTime {
 		}
 		const asked = (this.asked = {});
 		const not_charged_because = this.dialog.get_value("not_charged_because") || "";
-		const args = { ...this.args, from_time, to_time, activity_type, not_charged_because };
+		const args = { ...this.args, from_time, to_time, ...this.which_hour(), activity_type, not_charged_because };
 		const found = await frappe.xcall(`${SUPPORT_RETAINER_DESK}.preview_time`, args);
 		if (asked !== this.asked) return;
 		button.prop("disabled", Boolean(found.problem));
@@ -242,6 +281,7 @@ support_retainer.LogTime = class LogTime {
 			...this.args,
 			from_time: this.at("from_time"),
 			to_time: this.at("to_time"),
+			...this.which_hour(),
 			note: note || "",
 			activity_type,
 			only_free: only_free ? 1 : 0,
