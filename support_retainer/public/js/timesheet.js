@@ -77,7 +77,7 @@ function ask_which_hour(frm, row, edge) {
 	if (frm.asked_hour === key) return;
 	frm.asked_hour = key;
 	const dialog = new frappe.ui.Dialog({
-		title: __("Which {0}?", [frappe.datetime.get_time(time).slice(0, 5)]),
+		title: support_retainer.fill(__("Which {0}?"), [frappe.datetime.get_time(time).slice(0, 5)]),
 		fields: [{ fieldtype: "HTML", options: `<p>${__("The clocks go back that night, and this time happens twice.")}</p>` }],
 		primary_action_label: __("The first, before the clocks go back"),
 		primary_action: () => choose(0),
