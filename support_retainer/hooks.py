@@ -101,6 +101,8 @@ doc_events = {
 		"before_insert": "support_retainer.paper.on_mail_queued",
 	},
 	"Sales Invoice": {
+		"before_validate": "support_retainer.billing.before_invoice_validate",
+		"on_update": "support_retainer.billing.on_invoice_update",
 		"validate": [
 			"support_retainer.billing.on_invoice_validate",
 			"support_retainer.consent.on_invoice_validate",

@@ -15,13 +15,16 @@ from support_retainer.billing.closing import close_due, close_retainer, invoice_
 from support_retainer.billing.draft import follow_retainer
 from support_retainer.billing.explain import derivation_of
 from support_retainer.billing.invoice_events import (
+	before_invoice_validate,
 	on_invoice_cancel,
 	on_invoice_submit,
 	on_invoice_trash,
+	on_invoice_update,
 	on_invoice_validate,
 )
 from support_retainer.billing.lines import lines, quantity
 from support_retainer.billing.overage import approve, decline, held_entries
+from support_retainer.billing.stamps import entries_on
 from support_retainer.billing.terms import terms as pricing_terms
 from support_retainer.billing.timesheet_events import (
 	before_timesheet_cancel,
@@ -38,6 +41,7 @@ __all__ = [
 	"approve",
 	"approve_overage",
 	"audit",
+	"before_invoice_validate",
 	"before_timesheet_cancel",
 	"before_timesheet_submit",
 	"before_timesheet_update",
@@ -49,6 +53,7 @@ __all__ = [
 	"decline",
 	"decline_overage",
 	"derivation_of",
+	"entries_on",
 	"follow_retainer",
 	"held_entries",
 	"invoice_due",
@@ -57,6 +62,7 @@ __all__ = [
 	"on_invoice_cancel",
 	"on_invoice_submit",
 	"on_invoice_trash",
+	"on_invoice_update",
 	"on_invoice_validate",
 	"on_timesheet_cancel",
 	"on_timesheet_submit",

@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt
 
-from support_retainer import background, clock, contracts, timebank
+from support_retainer import background, clock, timebank
 from support_retainer.core.calendar import epoch_seconds
 from support_retainer.timebank import Finding
 from support_retainer.words import filled, hours, money
@@ -153,19 +153,21 @@ def _invoices(retainer: str, entries: list[frappe._dict]) -> Found:
 		if entry.sales_invoice:
 			sums[entry.sales_invoice] += Decimal(str(entry.amount))
 			states[entry.sales_invoice].add(entry.billing_status)
-	fields = ["name", "docstatus", "currency", "is_return"]
+	fields = ["name", "docstatus", "currency", "is_return", "total", "net_total"]
 	found = {
 		row.name: row
 		for filters in ({"retainer": retainer, "docstatus": ("<", 2)}, {"name": ("in", list(sums))})
 		for row in frappe.get_all("Sales Invoice", filters=filters, fields=fields)
 	}
-	lines = _lines_of(found)
+	lines, totals = _lines_of(found), _totals_of(found)
 	for name in sums.keys() - found.keys():
 		yield name, _("entries are on this invoice, and it is not there")
 	for name, row in found.items():
 		expected = {0: {"To Bill"}, 1: {"Billed"}}.get(row.docstatus, set())
 		if wrong := states[name] - expected:
 			yield name, _("its entries say {0}").format(", ".join(sorted(_(state or "–") for state in wrong)))
+		if any(abs(totals[name][field] - flt(row[field])) > 0.005 for field in ("total", "net_total")):
+			yield name, _("its lines do not add up to its total")
 		if row.docstatus == 1 and lines.get(name, Decimal(0)) != sums[name]:
 			yield (
 				name,
@@ -176,24 +178,29 @@ def _invoices(retainer: str, entries: list[frappe._dict]) -> Found:
 
 
 def _lines_of(invoices: dict[str, frappe._dict]) -> dict[str, Decimal]:
-	"""Return what each invoice's lines of the time bank and of top-ups add up to; a credit note's by what they credit."""
-	settings = contracts.settings()
+	"""Return what each invoice's lines of the time bank and of time sold add up to, net, by their stamps; the fee for post is none."""
 	rows = frappe.get_all(
 		"Sales Invoice Item",
-		filters={"parent": ("in", list(invoices))},
-		fields=["parent", "item_code", "amount", "timebank_line", "sales_invoice_item"],
-	)
-	sources = {row.sales_invoice_item for row in rows if row.sales_invoice_item}
-	ours = set(
-		frappe.get_all(
-			"Sales Invoice Item", filters={"name": ("in", list(sources)), "timebank_line": 1}, pluck="name"
-		)
+		filters={
+			"parent": ("in", list(invoices)),
+			"timebank_line": 1,
+			"timebank_kind": ("!=", "Postal Fee"),
+		},
+		fields=["parent", "net_amount"],
 	)
 	sums: dict[str, Decimal] = defaultdict(Decimal)
 	for row in rows:
-		is_own = row.timebank_line or row.sales_invoice_item in ours or row.item_code == settings.topup_item
-		if is_own and row.item_code != settings.invoice_fee_item:
-			sums[row.parent] += Decimal(str(row.amount))
+		sums[row.parent] += Decimal(str(row.net_amount))
+	return sums
+
+
+def _totals_of(invoices: dict[str, frappe._dict]) -> dict[str, dict[str, float]]:
+	"""Return what all of each invoice's lines add up to, before and after discounts."""
+	sums: dict[str, dict[str, float]] = {name: {"total": 0.0, "net_total": 0.0} for name in invoices}
+	fields = ["parent", "amount", "net_amount"]
+	for row in frappe.get_all("Sales Invoice Item", {"parent": ("in", list(invoices))}, fields):
+		sums[row.parent]["total"] += flt(row.amount)
+		sums[row.parent]["net_total"] += flt(row.net_amount)
 	return sums
 
 

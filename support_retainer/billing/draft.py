@@ -7,7 +7,6 @@ that people add themselves are left alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import frappe
 from frappe import _
@@ -15,7 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import flt
 
 from support_retainer import clock, contracts, timebank
-from support_retainer.billing import hand_edits
+from support_retainer.billing import hand_edits, keeping, stamps, timesheet_rows
 from support_retainer.billing.lines import as_items, lines
 from support_retainer.billing.terms import postal_fee
 from support_retainer.changed import has_changed
@@ -33,6 +32,7 @@ def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool
 	Returns:
 	        the invoice's name, or None when there is nothing to invoice.
 	"""
+	_follow_amended(retainer, period)
 	name = open_draft(retainer.name, period)
 	if not name and only_existing:
 		return None
@@ -76,10 +76,33 @@ def follow_retainer(doc: Document) -> None:
 
 
 def open_draft(retainer: str, period: str) -> str | None:
-	"""Return the draft that collects a period's charges, if there is one."""
-	filters = {"retainer": retainer, "timebank_period": period, "docstatus": 0, "is_return": 0}
-	found = timebank.rows("Sales Invoice", filters, ["name"], "creation", limit=1)
-	return found[0].name if found else None
+	"""Return the draft that collects a period's charges, if there is one. One that amends an invoice keeps to that one's."""
+	found = _drafts(retainer, period, amended_from=("is", "not set"))
+	return found[0] if found else None
+
+
+def _drafts(retainer: str, period: str, **filters: object) -> list[str]:
+	filters |= {"retainer": retainer, "timebank_period": period, "docstatus": 0, "is_return": 0}
+	found = timebank.rows("Sales Invoice", filters | {"is_debit_note": 0}, ["name"], "creation")
+	return [row.name for row in found]
+
+
+def _follow_amended(retainer: frappe._dict, period: str) -> None:
+	"""Take off the drafts that amend an invoice of the period what they can no longer bill."""
+	for name in _drafts(retainer.name, period, amended_from=("is", "set")):
+		doc = frappe.get_doc("Sales Invoice", name, for_update=True)
+		if not keeping.stale_entries(doc):
+			continue
+		mine = timebank.entries_of(sales_invoice=name, billing_status=TO_BILL)
+		said = keeping.drop_lost(doc, retainer, {row.name: row for row in mine})
+		if not doc.items:
+			_discard(doc)
+			continue
+		timesheet_rows.follow_entries(doc, retainer.name, mine)
+		doc.flags.from_room, doc.flags.ignore_permissions = True, True
+		doc.flags.own_time = [row.timesheet_detail for row in doc.timesheets]
+		doc.save(ignore_permissions=True)  # whoever cancels the time need not have any right to invoices
+		doc.add_comment("Comment", "<br>".join(said))
 
 
 def _to_bill(retainer: frappe._dict, period: str, invoice: str | None) -> list[frappe._dict]:
@@ -110,7 +133,9 @@ def _new(retainer: frappe._dict, period: str) -> Document:
 
 
 def _write(doc: Document, retainer: frappe._dict, entries: Sequence[frappe._dict]) -> None:
-	doc.set("items", [row for row in doc.items if not row.get("timebank_line")])
+	doc.set(
+		"items", [row for row in doc.items if stamps.kind_of(row) == stamps.TOP_UP or not row.timebank_line]
+	)
 	_keep_others_time(doc, retainer.name)
 	if not doc.set_posting_time:
 		# ERPNext moves a draft's date along; the dates that follow from it are asked for anew
@@ -133,10 +158,7 @@ def _write(doc: Document, retainer: frappe._dict, entries: Sequence[frappe._dict
 
 def _keep_others_time(doc: Document, retainer: str) -> None:
 	"""Take the retainer's own rows of time off a draft; those of other people stay, and no others come."""
-	details = [row.timesheet_detail for row in doc.timesheets]
-	filters = {"timesheet_detail": ("in", details), "retainer": retainer}
-	ours = set(frappe.get_all("Timebank Entry", filters, pluck="timesheet_detail")) if details else set()
-	doc.set("timesheets", [row for row in doc.timesheets if row.timesheet_detail not in ours])
+	doc.set("timesheets", timesheet_rows.others_of(doc, retainer))
 	doc.flags.own_time = [row.timesheet_detail for row in doc.timesheets]
 
 
@@ -161,7 +183,7 @@ def _link_timesheets(doc: Document, entries: Sequence[frappe._dict]) -> None:
 			"idx": linked + number,
 			**values,
 		}
-		for number, values in enumerate(_timesheet_rows(entries), start=1)
+		for number, values in enumerate(timesheet_rows.rows_of(entries), start=1)
 	]
 	if not rows:
 		return
@@ -190,47 +212,9 @@ def _append_post_fee(doc: Document, retainer: frappe._dict) -> None:
 			"uom": "Nos",
 			"cost_center": retainer.cost_center,
 			"project": retainer.project,
-			"timebank_line": 1,
+			**stamps.stamp(stamps.POSTAL_FEE),
 		},
 	)
-
-
-def _timesheet_rows(entries: Sequence[frappe._dict]) -> list[dict]:
-	"""Return ERPNext's own link from the invoice to the timesheet rows it bills."""
-	by_row: dict[str, list[frappe._dict]] = {}
-	for entry in entries:
-		if entry.timesheet_detail:
-			by_row.setdefault(entry.timesheet_detail, []).append(entry)
-	logs = {
-		row.name: row
-		for row in timebank.rows(
-			"Timesheet Detail",
-			{"name": ("in", list(by_row))},
-			[
-				"name",
-				"parent",
-				"billing_hours",
-				"activity_type",
-				"description",
-				"from_time",
-				"to_time",
-			],
-			"name",
-		)
-	}
-	return [
-		{
-			"time_sheet": logs[name].parent,
-			"timesheet_detail": name,
-			"billing_hours": logs[name].billing_hours,
-			"billing_amount": float(sum((Decimal(str(entry.amount)) for entry in group), Decimal(0))),
-			"activity_type": logs[name].activity_type,
-			"description": logs[name].description,
-			"from_time": logs[name].from_time,
-			"to_time": logs[name].to_time,
-		}
-		for name, group in by_row.items()
-	]
 
 
 def _discard(doc: Document) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -10,25 +9,38 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from support_retainer import clock, contracts, timebank
-from support_retainer.billing.lines import lines
-from support_retainer.words import filled, html, in_language_of, money
+from support_retainer import clock, timebank
+from support_retainer.billing import stamps
+from support_retainer.words import filled, in_language_of, money
 
 
 def say(doc: Document) -> None:
-	"""Tell whoever saves a draft whose lines are not the ledger's any more."""
-	if doc.docstatus or not doc.get("retainer") or doc.is_new():
+	"""Tell whoever saves a draft what of its lines is not the ledger's any more, and what becomes of it."""
+	if doc.docstatus or not doc.get("retainer"):
 		return
-	entries = timebank.entries_of(sales_invoice=doc.name, billing_status="To Bill")
-	if entries and is_edited(doc, entries):
-		frappe.msgprint(html(_in_words(doc, entries)), title=_("Not as in the ledger"), indicator="orange")
+	entries = settled_by(doc)
+	if on_invoice(doc) != in_ledger(entries):
+		text = _("{0} Submitted so, the difference of {1} is kept in the ledger as a correction.")
+		difference = money(on_invoice(doc) - in_ledger(entries), doc.currency)
+		_tell(filled(text, _in_words(doc, entries), difference))
+	if unsettled := _unsettled(doc):
+		text = _("No line bills {0} of this draft's charges. They wait for the next invoice.")
+		_tell(filled(text, money(in_ledger(unsettled), doc.currency)))
+
+
+def _tell(text: str) -> None:
+	frappe.msgprint(text, title=_("Not as in the ledger"), indicator="orange")
 
 
 def say_overwritten(doc: Document) -> None:
 	"""Leave a comment on a draft whose changed lines are about to be written anew."""
-	entries = timebank.entries_of(sales_invoice=doc.name, billing_status="To Bill")
-	if entries and is_edited(doc, entries):
-		doc.add_comment("Comment", filled(_("{0} The lines were written anew."), _in_words(doc, entries)))
+	if words := edited_in_words(doc):
+		doc.add_comment("Comment", filled(_("{0} The lines were written anew."), words))
+
+
+def edited_in_words(doc: Document) -> str:
+	"""Return what somebody changed on a draft's lines, empty where nothing was."""
+	return _in_words(doc, _stamped(doc)) if is_edited(doc) else ""
 
 
 def keep(doc: Document, entries: Sequence[frappe._dict]) -> None:
@@ -77,16 +89,25 @@ def correct(retainer: str, period: str, amount: Decimal, *, invoice: str, key: s
 	timebank.set_billing(names, "Billed", invoice)
 
 
-def is_edited(doc: Document, entries: Sequence[frappe._dict]) -> bool:
-	"""Return whether the time bank's lines are other ones than the ledger makes."""
-	settings = contracts.settings()
-	expected = Counter((settings.get(line.item_field), line.amount) for line in lines(entries))
-	return Counter((row.item_code, Decimal(str(row.amount))) for row in _own(doc)) != expected
+def is_edited(doc: Document) -> bool:
+	"""Return whether somebody changed what a draft's lines ask for: their net amounts, or that they are there."""
+	amounts = {entry.name: Decimal(str(entry.amount)) for entry in _stamped(doc)}
+	changed = any(
+		stamps.net(row) != sum((amounts.get(name, Decimal(0)) for name in stamps.entries_on(row)), Decimal(0))
+		for row in _own(doc)
+	)
+	return changed or bool(_unsettled(doc))
+
+
+def settled_by(doc: Document) -> list[frappe._dict]:
+	"""Return the live entries that an invoice's lines settle."""
+	names = [name for row in _own(doc) for name in stamps.entries_on(row)]
+	return timebank.entries_of(name=("in", names)) if names else []
 
 
 def on_invoice(doc: Document) -> Decimal:
-	"""Return what the time bank's lines on an invoice add up to, in its currency; the fee for post is none of them."""
-	return sum((Decimal(str(row.amount)) for row in _own(doc)), Decimal(0))
+	"""Return what the lines that ask for charges add up to, net, in the invoice's currency."""
+	return sum(map(stamps.net, _own(doc)), Decimal(0))
 
 
 def in_ledger(entries: Sequence[frappe._dict]) -> Decimal:
@@ -95,8 +116,20 @@ def in_ledger(entries: Sequence[frappe._dict]) -> Decimal:
 
 
 def _own(doc: Document) -> list[Document]:
-	fee_item = contracts.settings().invoice_fee_item
-	return [row for row in doc.items if row.get("timebank_line") and row.item_code != fee_item]
+	return list(filter(stamps.is_charge, doc.items))
+
+
+def _stamped(doc: Document) -> list[frappe._dict]:
+	"""Return the entries that the lines were written for, also those reversed since."""
+	names = [name for row in _own(doc) for name in stamps.entries_on(row)]
+	return timebank.rows("Timebank Entry", {"name": ("in", names)}, ["name", "amount"], "name")
+
+
+def _unsettled(doc: Document) -> list[frappe._dict]:
+	"""Return the charges on a draft that none of its lines settles: somebody deleted their line."""
+	on_lines = {name for row in _own(doc) for name in stamps.entries_on(row)}
+	waiting = timebank.entries_of(sales_invoice=doc.name, billing_status="To Bill")
+	return [entry for entry in waiting if entry.name not in on_lines]
 
 
 def _in_words(doc: Document, entries: Sequence[frappe._dict]) -> str:

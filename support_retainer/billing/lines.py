@@ -11,11 +11,12 @@ from frappe import _
 from frappe.utils import cint, flt, format_date
 
 from support_retainer import contracts, tickets, timebank
-from support_retainer.billing import explain
+from support_retainer.billing import explain, stamps
 
 SUPPORT, PROJECT_MANAGEMENT, SURCHARGE = "support_item", "project_management_item", "surcharge_item"
 FEE = "retainer_fee_item"
 ORDER = (FEE, SUPPORT, PROJECT_MANAGEMENT, SURCHARGE)
+KINDS = dict(zip(ORDER, stamps.CHARGES, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def as_items(retainer: frappe._dict, found: Iterable[Line], invoice) -> list[dic
 			"project": retainer.project,
 			"ticket_type": line.ticket_type,
 			"ticket": line.ticket,
-			"timebank_line": 1,
+			**stamps.stamp(KINDS[line.item_field], (entry.name for entry in line.entries)),
 		}
 		for line in found
 	]

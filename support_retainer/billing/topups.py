@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
 from support_retainer import clock, contracts, timebank
+from support_retainer.billing import stamps
 from support_retainer.words import bold, filled, in_language_of
 from support_retainer.words import hours as in_words
+
+HOUR = "Hour"
 
 
 def give(retainer: str, hours: float, reason: str, valid_until: str | None = None) -> str:
@@ -69,9 +70,10 @@ def sell(retainer: str, hours: float, rate: float | None = None) -> str:
 			"description": description,
 			"qty": flt(hours),
 			"rate": flt(price),
-			"uom": "Hour",
+			"uom": HOUR,
 			"cost_center": row.cost_center,
 			"project": row.project,
+			**stamps.stamp(stamps.TOP_UP),
 		},
 	)
 	doc.set_missing_values()
@@ -82,10 +84,49 @@ def sell(retainer: str, hours: float, rate: float | None = None) -> str:
 	return doc.name
 
 
+def stamp_sold(doc: Document) -> None:
+	"""Stamp the lines by which people sell time: new ones with the item for top-ups, and copies of lines that sold some.
+
+	An invoice that belongs to no retainer yet comes under the one retainer of its customer with a time bank.
+	"""
+	if doc.is_opening == "Yes":  # what was sold before the books began is in the bank, if anywhere
+		return
+	item = contracts.settings().topup_item
+	there = set() if doc.is_new() else set(stamps.stored(doc.name))
+	for row in doc.items:
+		if row.get("timebank_line"):
+			continue
+		is_sold = row.get("timebank_kind") == stamps.TOP_UP or bool(item and row.item_code == item)
+		if is_sold and row.name not in there:
+			doc.retainer = doc.get("retainer") or _retainer_to_top_up(doc)
+			stamps.put(row, stamps.TOP_UP if doc.retainer else "")
+
+
+def say(doc: Document) -> None:
+	"""Tell whoever saves a draft how much time it sells, where its unit does not say so by itself.
+
+	Raises:
+	        frappe.ValidationError: a line sells time in a unit that is no known number of hours.
+	"""
+	for row in filter(is_sold, doc.items):
+		seconds = seconds_sold(row)
+		if row.uom != HOUR and not doc.docstatus:
+			text = filled(_("Row {0} adds {1} to the time bank."), row.idx, in_words(seconds))
+			frappe.msgprint(text, title=_("Time sold"), indicator="blue")
+
+
 def is_sold(row: Document | frappe._dict) -> bool:
 	"""Return whether an invoice row sells time to a bank."""
-	item = contracts.settings().topup_item
-	return bool(item) and row.item_code == item
+	return stamps.kind_of(row) == stamps.TOP_UP
+
+
+def seconds_sold(row: Document | frappe._dict) -> int:
+	"""Return the time a line sells, whatever its unit is.
+
+	Raises:
+	        frappe.ValidationError: nothing says how many hours its unit is.
+	"""
+	return contracts.hours_to_seconds(abs(flt(row.qty)) * _hours_in(row))
 
 
 def mint(doc: Document) -> None:
@@ -95,11 +136,11 @@ def mint(doc: Document) -> None:
 	for row in filter(is_sold, doc.items):
 		name = timebank.mint_top_up(
 			doc.retainer,
-			contracts.hours_to_seconds(row.qty),
+			seconds_sold(row),
 			max(clock.today(), _start(doc.retainer)),
 			key=f"TOPUP:{row.name}",
 			reason=reason,
-			amount=Decimal(str(row.amount)),
+			amount=stamps.net(row),
 		)
 		timebank.set_billing([name], "Billed", doc.name)
 
@@ -116,27 +157,83 @@ def take_back(doc: Document) -> None:
 		timebank.take_back_top_up(f"TOPUP:{row.name}", None, clock.today(), key="", reason=reason)
 
 
-def take_back_part(doc: Document, row: Document) -> None:
-	"""Take back what one row of a credit note gives back.
+def seconds_given_back(doc: Document, row: Document, source: frappe._dict) -> int:
+	"""Return the time that a line of a note gives back of what a line sold: none where it moves the price alone."""
+	if not doc.is_return or not flt(row.qty) or flt(row.rate) < flt(source.rate):
+		return 0
+	return seconds_sold(row)
+
+
+def take_back_part(doc: Document, row: Document, sold_by: str, seconds: int) -> None:
+	"""Take back what one row of a credit note gives back of what an invoice's row sold.
 
 	Raises:
 	        frappe.ValidationError: some of it was used; says how much is left.
 	"""
-	source = f"TOPUP:{row.sales_invoice_item}"
-	seconds = contracts.hours_to_seconds(abs(flt(row.qty)))
-	if not seconds or not frappe.db.exists("Timebank Entry", {"key": source}):
-		return
 	with in_language_of(doc.customer):
 		reason = _("Credited by {0} on {1}").format(doc.name, doc.return_against)
 	name = timebank.take_back_top_up(
-		source,
+		f"TOPUP:{sold_by}",
 		seconds,
 		clock.today(),
 		key=f"CREDIT:{row.name}",
 		reason=reason,
-		amount=Decimal(str(row.amount)),
+		amount=stamps.net(row),
 	)
 	timebank.set_billing([name], "Billed", doc.name)
+
+
+def period_of(sold_by: str) -> str:
+	"""Return the period in which an invoice's row sold its time."""
+	return frappe.db.get_value("Timebank Entry", {"key": f"TOPUP:{sold_by}"}, "period")
+
+
+def _hours_in(row: Document | frappe._dict) -> float:
+	"""Return how many hours a line's unit is: ERPNext's factor where its stock unit is the hour, else that of the two units."""
+	if row.uom == HOUR:
+		return 1.0
+	factor = flt(frappe.db.get_value("UOM Conversion Factor", {"from_uom": row.uom, "to_uom": HOUR}, "value"))
+	if row.stock_uom == HOUR and (flt(row.conversion_factor) not in (0, 1) or _is_known(row)):
+		return flt(row.conversion_factor)
+	if not factor:
+		frappe.throw(
+			filled(
+				_(
+					"Row {0} sells time in {1}, and nothing says how many hours that is. Choose the unit {2}, or give the item {3} a conversion from {1}."
+				),
+				row.idx,
+				row.uom,
+				HOUR,
+				row.item_code,
+			),
+			title=_("How many hours?"),
+		)
+	return factor
+
+
+def _is_known(row: Document | frappe._dict) -> bool:
+	filters = {"parent": row.item_code, "uom": row.uom}
+	return bool(frappe.db.exists("UOM Conversion Detail", filters))
+
+
+def _retainer_to_top_up(doc: Document) -> str | None:
+	"""Return the retainer that an invoice made by hand sells time to: the customer's only running one with a time bank.
+
+	Raises:
+	        frappe.ValidationError: there are several, and nothing says which.
+	"""
+	filters = {"customer": doc.customer, "company": doc.company, "mode": "With Timebank"}
+	found = frappe.get_all("Retainer", filters | {"status": ("in", ("Active", "Paused"))}, pluck="name")
+	if len(found) > 1:
+		frappe.throw(
+			filled(
+				_("{0} has several retainers: {1}. Use Top Up on the one that is to get the hours."),
+				doc.customer,
+				", ".join(sorted(found)),
+			),
+			title=_("Which time bank?"),
+		)
+	return found[0] if found else None
 
 
 def _start(retainer: str):

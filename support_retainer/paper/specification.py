@@ -9,7 +9,7 @@ from decimal import Decimal
 import frappe
 from frappe.model.document import Document
 
-from support_retainer import billing, contracts, timebank
+from support_retainer import billing, timebank
 from support_retainer.paper.charges import TicketPart, by_ticket, charges_of
 
 
@@ -48,7 +48,11 @@ def specification(doc: Document) -> Specification:
 	numbers, sums = _placed(doc, charged)
 	reckoned = [
 		Reckoned(
-			row.idx, row.item_name or row.item_code, row.description, _money(row.amount), sums.get(row.idx)
+			row.idx,
+			row.item_name or row.item_code,
+			row.description,
+			_money(row.net_amount),
+			sums.get(row.idx),
 		)
 		for row in doc.items
 	]
@@ -82,32 +86,18 @@ def has_specification(invoice: str) -> bool:
 
 def _placed(doc: Document, entries: Sequence[frappe._dict]) -> tuple[dict[str, int], dict[int, Decimal]]:
 	"""Return on which line of the invoice each entry stands, and what the ledger has for each of those lines."""
-	settings = contracts.settings()
-	free = list(doc.items)
+	amounts = {entry.name: _money(entry.amount) for entry in entries}
+	sold = {entry.key: entry.name for entry in entries if entry.entry_type == "Top-up"}
 	numbers: dict[str, int] = {}
 	sums: dict[int, Decimal] = {}
-	sold = [entry for entry in entries if entry.entry_type == "Top-up"]
-	groups = [
-		(settings.get(line.item_field), line.ticket, line.amount, line.entries)
-		for line in billing.lines([entry for entry in entries if entry.entry_type != "Top-up"])
-	]
-	groups += [(settings.topup_item, None, _money(entry.amount), (entry,)) for entry in sold]
-	for item, ticket, amount, group in groups:
-		row = _row_for(free, item, ticket, amount)
-		if row is None:
-			continue
-		free.remove(row)
-		sums[row.idx] = amount
-		numbers |= {entry.name: row.idx for entry in group}
+	for row in doc.items:
+		keys = (f"TOPUP:{row.name}", f"CREDIT:{row.name}")
+		names = billing.entries_on(row) or [sold[key] for key in keys if key in sold]
+		own = [name for name in names if name in amounts]
+		if own:
+			numbers |= dict.fromkeys(own, row.idx)
+			sums[row.idx] = sum((amounts[name] for name in own), Decimal(0))
 	return numbers, sums
-
-
-def _row_for(rows: list[Document], item: str, ticket: str | None, amount: Decimal) -> Document | None:
-	"""Return the invoice line of a group: of that item and amount, naming the ticket; an edited one matches in part."""
-	same = [row for row in rows if row.item_code == item]
-	named = [row for row in same if not ticket or ticket in (row.description or "")]
-	exact = [row for row in named if _money(row.amount) == amount]
-	return next(iter([*exact, *named, *same]), None)
 
 
 def _sum(entries: Sequence[frappe._dict]) -> Decimal:

@@ -12,12 +12,12 @@ def _(text: str) -> str:
 
 def _stamp(fieldname: str, fieldtype: str, label: str, **properties) -> dict:
 	"""Return a field that the app alone writes, and that no copy of the document keeps."""
-	return _field(fieldname, fieldtype, label, read_only=1, no_copy=1, **properties)
+	return _field(fieldname, fieldtype, label, **{"read_only": 1, "no_copy": 1, **properties})
 
 
 def _hidden(fieldname: str, fieldtype: str, label: str, **properties) -> dict:
 	"""Return a stamp that reports and filters may use, and forms do not show."""
-	return _stamp(fieldname, fieldtype, label, hidden=1, print_hide=1, **properties)
+	return _stamp(fieldname, fieldtype, label, **{"hidden": 1, "print_hide": 1, **properties})
 
 
 def _field(fieldname: str, fieldtype: str, label: str | None = None, **properties) -> dict:
@@ -248,7 +248,16 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
 	),
 	"Sales Invoice Item": _in_order(
 		"project",
-		_stamp("timebank_line", "Check", _("Written by the Time Bank"), hidden=1, print_hide=1),
+		_hidden("timebank_line", "Check", _("Written by the Time Bank")),
+		# copied along by Duplicate, unlike the other two: so a copy of a line of the time bank is known for one
+		_hidden(
+			"timebank_kind",
+			"Select",
+			_("Kind of Line"),
+			options="\nFee\nSupport\nProject Management\nSurcharge\nTop-up\nPostal Fee",
+			no_copy=0,
+		),
+		_hidden("timebank_entries", "Long Text", _("Ledger Entries Settled")),
 		*SOLD,
 		SPRINT | {"hidden": 1},
 	),
