@@ -10,9 +10,8 @@ from collections import defaultdict
 from decimal import Decimal
 
 import frappe
-from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
-from support_retainer.setup.custom_fields import CUSTOM_FIELDS
+from support_retainer.setup.install import add_fields
 
 CHILD = "Sales Invoice Item"
 ITEMS = {
@@ -25,7 +24,7 @@ ITEMS = {
 
 def execute() -> None:
 	"""Stamp every invoice of a retainer, oldest first, so that credit notes come after what they credit. May run again."""
-	create_custom_fields({CHILD: CUSTOM_FIELDS[CHILD]})
+	add_fields()
 	settings = frappe.get_single("Retainer Settings")
 	invoices = frappe.get_all(
 		"Sales Invoice",
