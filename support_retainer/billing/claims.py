@@ -29,10 +29,8 @@ def _leave(doc: Document, retainer: frappe._dict, other: str) -> None:
 	left = frappe.get_doc("Sales Invoice", other)
 	edited = hand_edits.edited_in_words(left)
 	draft.bring_up_to_date(retainer, left.timebank_period, only_existing=True)
-	text = filled(_("Its charges came back from draft {0}."), other)
+	text = _("Its charges came back from draft {0}.")
 	if not frappe.db.exists("Sales Invoice", other):
-		text = filled(
-			_("Its charges came back from draft {0}, which was deleted as nothing was left on it."), other
-		)
-	doc.add_comment("Comment", filled("{0} {1}", text, edited).strip())
-	frappe.msgprint(text, title=_("Charges follow the amended invoice"), indicator="blue")
+		text = _("Its charges came back from draft {0}, which was deleted as nothing was left on it.")
+	frappe.msgprint(filled(text, other), title=_("Charges follow the amended invoice"), indicator="blue")
+	doc.add_comment("Comment", filled("{0} {1}", filled(text, other), edited))

@@ -61,9 +61,13 @@ def say(doc: Document) -> None:
 		if stamps.kind_of(row) != stamps.TOP_UP or not source or topups.seconds_given_back(doc, row, source):
 			continue
 		frappe.msgprint(
-			_(
-				"Row {0} credits money alone: the hours stay in the time bank. To take hours back, credit them at {1} each."
-			).format(row.idx, money(source.rate, doc.currency)),
+			filled(
+				_(
+					"Row {0} credits money alone: the hours stay in the time bank. To take hours back, credit them at {1} each."
+				),
+				row.idx,
+				money(source.rate, doc.currency),
+			),
 			title=_("The hours stay"),
 			indicator="orange",
 		)

@@ -18,7 +18,7 @@ from support_retainer.billing import hand_edits, keeping, stamps, timesheet_rows
 from support_retainer.billing.lines import as_items, lines
 from support_retainer.billing.terms import postal_fee
 from support_retainer.changed import has_changed
-from support_retainer.words import in_language_of
+from support_retainer.words import html, in_language_of
 from support_retainer.writing import insert_rows
 
 TO_BILL = "To Bill"
@@ -102,7 +102,7 @@ def _follow_amended(retainer: frappe._dict, period: str) -> None:
 		doc.flags.from_room, doc.flags.ignore_permissions = True, True
 		doc.flags.own_time = [row.timesheet_detail for row in doc.timesheets]
 		doc.save(ignore_permissions=True)  # whoever cancels the time need not have any right to invoices
-		doc.add_comment("Comment", "<br>".join(said))
+		doc.add_comment("Comment", html(keeping.one_below_another(said)))
 
 
 def _to_bill(retainer: frappe._dict, period: str, invoice: str | None) -> list[frappe._dict]:

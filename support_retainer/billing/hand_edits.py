@@ -11,7 +11,7 @@ from frappe.model.document import Document
 
 from support_retainer import clock, timebank
 from support_retainer.billing import stamps
-from support_retainer.words import filled, in_language_of, money
+from support_retainer.words import filled, html, in_language_of, money
 
 
 def say(doc: Document) -> None:
@@ -29,7 +29,7 @@ def say(doc: Document) -> None:
 
 
 def _tell(text: str) -> None:
-	frappe.msgprint(text, title=_("Not as in the ledger"), indicator="orange")
+	frappe.msgprint(html(text), title=_("Not as in the ledger"), indicator="orange")
 
 
 def say_overwritten(doc: Document) -> None:

@@ -8,7 +8,7 @@ from frappe.model.document import Document
 
 from support_retainer import timebank
 from support_retainer.billing import claims, credit, exchange, hand_edits, keeping, sheets, stamps, topups
-from support_retainer.words import filled
+from support_retainer.words import filled, html
 
 
 def before_invoice_validate(doc: Document, method: str | None = None) -> None:
@@ -101,12 +101,15 @@ def _check_copies(doc: Document) -> None:
 	copies = [row for row in doc.items if stamps.is_copy(row)]
 	if not copies:
 		return
-	text = _(
-		"Copied lines of the time bank bill nothing: what they stand for is on the invoice they were copied from. Remove rows {0}. To bill something else, add lines of your own."
-	).format(", ".join(str(row.idx) for row in copies))
+	text = filled(
+		_(
+			"Copied lines of the time bank bill nothing: what they stand for is on the invoice they were copied from. Remove rows {0}. To bill something else, add lines of your own."
+		),
+		", ".join(str(row.idx) for row in copies),
+	)
 	if doc.docstatus:
-		frappe.throw(text, title=_("Copied from a retainer's invoice"))
-	frappe.msgprint(text, title=_("Copied from a retainer's invoice"), indicator="orange")
+		frappe.throw(html(text), title=_("Copied from a retainer's invoice"))
+	frappe.msgprint(html(text), title=_("Copied from a retainer's invoice"), indicator="orange")
 
 
 def _check_time(doc: Document) -> None:

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Sequence
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from markupsafe import Markup
 
 from support_retainer import timebank
 from support_retainer.billing import stamps, topups
 from support_retainer.billing.lines import as_items, lines
 from support_retainer.billing.timesheet_rows import follow_entries
-from support_retainer.words import filled, in_language_of
+from support_retainer.words import filled, html, in_language_of
 
 INVOICE = "Sales Invoice"
 HEAD = ("retainer", "timebank_period")
@@ -153,13 +154,18 @@ def _lost(row: Document, own: Sequence[frappe._dict], named: Iterable[str], here
 	return filled(_("Row {0} was taken off: its charges are no longer to be billed."), row.idx)
 
 
+def one_below_another(sentences: Sequence[str]) -> str:
+	"""Return sentences as HTML, each on a line of its own."""
+	return Markup("<br>").join(sentences)
+
+
 def _say_lost(doc: Document, said: Sequence[str], source: str | None) -> None:
 	if not doc.items:
 		frappe.throw(
-			_("Nothing is left to bill on this invoice.") + "<br>" + "<br>".join(said),
+			filled("{0}<br>{1}", _("Nothing is left to bill on this invoice."), one_below_another(said)),
 			title=_("Nothing to bill"),
 		)
-	frappe.msgprint("<br>".join(said), title=_("Lines follow the ledger"), indicator="orange")
+	frappe.msgprint(html(one_below_another(said)), title=_("Lines follow the ledger"), indicator="orange")
 
 
 def _write_anew(doc: Document, row: Document, retainer: frappe._dict, own: Sequence[frappe._dict]) -> None:
@@ -177,8 +183,12 @@ def _write_anew(doc: Document, row: Document, retainer: frappe._dict, own: Seque
 def _check_currency(doc: Document, retainer: frappe._dict) -> None:
 	if doc.currency and doc.currency != retainer.currency:
 		frappe.throw(
-			_(
-				"The lines of the time bank are in {0}, as retainer {1} is. Set the invoice's currency to {0}."
-			).format(retainer.currency, retainer.name),
+			filled(
+				_(
+					"The lines of the time bank are in {0}, as retainer {1} is. Set the invoice's currency to {0}."
+				),
+				retainer.currency,
+				retainer.name,
+			),
 			title=_("Another currency"),
 		)

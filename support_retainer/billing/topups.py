@@ -9,7 +9,7 @@ from frappe.utils import flt, getdate
 
 from support_retainer import clock, contracts, timebank
 from support_retainer.billing import stamps
-from support_retainer.words import bold, filled, in_language_of
+from support_retainer.words import bold, filled, html, in_language_of
 from support_retainer.words import hours as in_words
 
 HOUR = "Hour"
@@ -111,8 +111,9 @@ def say(doc: Document) -> None:
 	for row in filter(is_sold, doc.items):
 		seconds = seconds_sold(row)
 		if row.uom != HOUR and not doc.docstatus:
-			text = filled(_("Row {0} adds {1} to the time bank."), row.idx, in_words(seconds))
-			frappe.msgprint(text, title=_("Time sold"), indicator="blue")
+			text = _("Row {0} adds {1} to the time bank.")
+			said = filled(text, row.idx, in_words(seconds))
+			frappe.msgprint(html(said), title=_("Time sold"), indicator="blue")
 
 
 def is_sold(row: Document | frappe._dict) -> bool:
