@@ -12,6 +12,7 @@ from frappe import _
 from frappe.utils import cint, flt
 
 from support_retainer import background, clock, timebank
+from support_retainer.billing import audit_invoices
 from support_retainer.core.calendar import epoch_seconds
 from support_retainer.timebank import Finding
 from support_retainer.words import filled, hours, money
@@ -27,7 +28,8 @@ def audit(retainer: str | None = None) -> list[Finding]:
 	for name in names:
 		findings += timebank.audit_ledger(name)
 		entries = timebank.entries_of(retainer=name)
-		for check in (_timesheets(name, entries), _invoices(name, entries), _statuses(entries)):
+		checks = (_timesheets(name, entries), _invoices(name, entries), _statuses(entries))
+		for check in (*checks, audit_invoices.of_invoices(name), audit_invoices.of_time(name)):
 			findings += [Finding(name, record, what) for record, what in check]
 	return findings
 
@@ -118,7 +120,10 @@ def _row(row: frappe._dict, entries: list[frappe._dict]) -> Found:
 
 
 def _submitted_rows(retainer: str, names: list[str]) -> dict[str, frappe._dict]:
-	"""Return submitted rows on tickets of a retainer, and of these names, by name."""
+	"""Return submitted rows of these names, and those that were charged, by their notes, on tickets of a retainer, by name.
+
+	What another retainer's ledger has is judged by that one, whose the ticket may have been.
+	"""
 	log, sheet, ticket = (frappe.qb.DocType(name) for name in ("Timesheet Detail", "Timesheet", "Issue"))
 	rows = (
 		frappe.qb.from_(log)
@@ -142,7 +147,9 @@ def _submitted_rows(retainer: str, names: list[str]) -> dict[str, frappe._dict]:
 		.where(log.docstatus == 1)
 		.where(log.name.isin(names or [""]) | ((ticket.retainer == retainer) & (log.timebank_note != "")))
 	).run(as_dict=True)
-	return {row.name: row for row in rows}
+	unknown = [row.name for row in rows if row.name not in set(names)]
+	elsewhere = {entry.timesheet_detail for entry in timebank.entries_of(timesheet_detail=("in", unknown))}
+	return {row.name: row for row in rows if row.name not in elsewhere}
 
 
 def _invoices(retainer: str, entries: list[frappe._dict]) -> Found:

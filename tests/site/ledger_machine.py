@@ -1,4 +1,5 @@
-"""Random months on a real site: whatever people do, in any order, the audit finds nothing wrong after any step."""
+"""Random months on a real site: whatever people do, in any order, the audit finds nothing wrong after any step, and what is owed is what an
+oracle works out a second time (`ledger_oracle`)."""
 
 from __future__ import annotations
 
@@ -12,10 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from support_retainer import billing, contracts, timebank
 from tests import kinds
-from tests.factories import EmployeeFactory, IssueFactory, RetainerFactory, book
+from tests.factories import CustomerFactory, EmployeeFactory, IssueFactory, RetainerFactory, book
+from tests.site import ledger_oracle
+from tests.world import COMPANY
 
 TERMS = st.fixed_dictionaries(
 	{
+		"mode": st.sampled_from(["With Timebank", "With Timebank", "Without Timebank"]),
+		"currency": st.sampled_from(["SEK", "SEK", "EUR"]),
 		"hours_per_period": st.sampled_from([1, 1, 2.5, 10]),
 		"period": st.sampled_from(["Monthly", "Quarterly"]),
 		"prorate": st.sampled_from([0, 1]),
@@ -55,6 +60,48 @@ def there_is(doctype: str, **filters: object):
 	return precondition(lambda self: bool(self._names(doctype, **filters)))
 
 
+def _euro(day: datetime, rate: float) -> None:
+	values = {"from_currency": "EUR", "to_currency": "SEK", "for_buying": 1, "for_selling": 1}
+	name = frappe.db.exists("Currency Exchange", {**values, "date": day.date()})
+	doc = frappe.get_doc("Currency Exchange", name) if name else frappe.new_doc("Currency Exchange")
+	doc.update({**values, "date": day.date(), "exchange_rate": rate})
+	doc.save()
+
+
+def _customer(currency: str) -> str:
+	"""A customer, in euro with an account of that currency."""
+	customer = CustomerFactory()
+	if currency == "EUR":
+		frappe.db.set_value("Currency", "EUR", "enabled", 1)
+		receivable = frappe.db.get_value(
+			"Account", {"company": COMPANY, "account_type": "Receivable", "is_group": 0}, "parent_account"
+		)
+		values = {"account_name": "Kundfordringar EUR (prov)", "company": COMPANY, "account_currency": "EUR"}
+		account = frappe.db.exists("Account", values) or (
+			frappe.get_doc(
+				{"doctype": "Account", "parent_account": receivable, "account_type": "Receivable", **values}
+			)
+			.insert()
+			.name
+		)
+		customer.default_currency = "EUR"
+		customer.append("accounts", {"company": COMPANY, "account": account})
+		customer.save()
+	return customer.name
+
+
+def _included_tax() -> dict:
+	"""25 % that is in the rate already."""
+	account = frappe.db.get_value("Account", {"company": COMPANY, "account_type": "Tax", "is_group": 0})
+	return {
+		"charge_type": "On Net Total",
+		"account_head": account,
+		"description": "Moms 25 %",
+		"rate": 25,
+		"included_in_print_rate": 1,
+	}
+
+
 class Months(RuleBasedStateMachine):
 	"""One retainer, two tickets, two people, and all that can happen to them. What is refused is undone and forgotten."""
 
@@ -65,14 +112,22 @@ class Months(RuleBasedStateMachine):
 	def begin(self, terms: dict) -> None:
 		frappe.db.rollback()
 		frappe.clear_cache()
-		self.now, self.edited = datetime(2026, 11, 3, 8), set()
+		self.now, self.edited, self.is_whole = datetime(2026, 11, 3, 8), set(), True
+		if terms["mode"] == "Without Timebank":
+			terms = {**terms, "hours_per_period": 0, "fee_billing": "Not Billed", "overage_policy": "Bill"}
 		with self._clock():
-			self.retainer = RetainerFactory(**terms).name
+			if terms["currency"] == "EUR":
+				_euro(self.now, 11.5)
+			self.retainer = RetainerFactory(customer=_customer(terms["currency"]), **terms).name
 			customer = frappe.db.get_value("Retainer", self.retainer, "customer")
 			self.tickets = [
 				IssueFactory(customer=customer),
 				IssueFactory(customer=customer, priority="Urgent"),
 			]
+			self.urgent = {
+				self.tickets[0].name: [(self.now, False)],
+				self.tickets[1].name: [(self.now, True)],
+			}
 			billing.invoice_due()
 			self.people = [EmployeeFactory().name for _ in range(2)]
 
@@ -92,6 +147,52 @@ class Months(RuleBasedStateMachine):
 		start = (self.now - timedelta(days=ago)).replace(hour=0) + timedelta(minutes=at)
 		with self._step():
 			self._book(who, what, start, minutes)
+
+	@rule(
+		who=st.integers(0, 1),
+		what=st.integers(0, 1),
+		at=picks,
+		because=st.sampled_from(["Goodwill", "Internal"]),
+	)
+	def give(self, who: int, what: int, at: int, because: str) -> None:
+		"""Book time that is not charged."""
+		with self._step():
+			start = self.now.replace(hour=0) + timedelta(minutes=at)
+			self._book(who, what, start, 50, because)
+
+	@rule(what=st.integers(0, 1), urgent=st.booleans())
+	def change_priority(self, what: int, urgent: bool) -> None:
+		with self._step():
+			doc = frappe.get_doc("Issue", self.tickets[what].name)
+			doc.priority = "Urgent" if urgent else "Medium"
+			doc.save()
+			self.urgent[doc.name].append((self.now, urgent))
+
+	@rule(off=st.booleans())
+	def switch_the_customer(self, off: bool) -> None:
+		"""Disabled for a while: drafts are refused, work is not."""
+		with self._step():
+			customer = frappe.db.get_value("Retainer", self.retainer, "customer")
+			frappe.db.set_value("Customer", customer, "disabled", int(off))
+			frappe.clear_document_cache("Customer", customer)
+
+	@rule(rate=st.sampled_from([10.5, 11, 12.25]))
+	def rate_moves(self, rate: float) -> None:
+		with self._step():
+			if frappe.db.get_value("Retainer", self.retainer, "currency") == "EUR":
+				_euro(self.now, rate)
+
+	@rule(
+		field=st.sampled_from(
+			["support_item", "project_management_item", "invoice_fee_item", "retainer_fee_item"]
+		)
+	)
+	def choose_another_item(self, field: str) -> None:
+		"""Settings change; two kinds may have one item."""
+		with self._step():
+			settings = frappe.get_single("Retainer Settings")
+			settings.set(field, settings.surcharge_item)
+			settings.save()
 
 	@there_is("Timesheet", docstatus=1)
 	@rule(pick=picks)
@@ -122,7 +223,9 @@ class Months(RuleBasedStateMachine):
 			billing.adjust(self.retainer, hours, "Rättelse")
 
 	@there_is("Sales Invoice", docstatus=0)
-	@rule(pick=picks, what=st.sampled_from(["submit", "submit", "edit", "delete"]))
+	@rule(
+		pick=picks, what=st.sampled_from(["submit", "submit", "submit", "edit", "delete", "discount", "tax"])
+	)
 	def handle_draft(self, pick: int, what: str) -> None:
 		name = self._one("Sales Invoice", pick, docstatus=0)
 		with self._step():
@@ -133,7 +236,12 @@ class Months(RuleBasedStateMachine):
 			if what == "submit":
 				doc.submit()
 				return
-			doc.items[0].rate = doc.items[0].rate + 11
+			if what == "discount":
+				doc.apply_discount_on, doc.additional_discount_percentage = "Net Total", 10
+			elif what == "tax":
+				doc.append("taxes", _included_tax())
+			else:
+				doc.items[0].rate = doc.items[0].rate + 11
 			doc.save()
 			self.edited.add(name)
 
@@ -144,17 +252,51 @@ class Months(RuleBasedStateMachine):
 			with self._step():
 				frappe.get_doc("Sales Invoice", name).cancel()
 
+	@there_is("Sales Invoice", docstatus=2, is_return=0)
+	@rule(pick=picks, submit=st.booleans())
+	def amend_invoice(self, pick: int, submit: bool) -> None:
+		"""What the desk's Amend does: all fields copied, under a new name. Once for each."""
+		name = self._one("Sales Invoice", pick, docstatus=2, is_return=0)
+		if frappe.db.exists("Sales Invoice", {"amended_from": name, "docstatus": ("<", 2)}):
+			return
+		with self._step():
+			doc = frappe.copy_doc(frappe.get_doc("Sales Invoice", name))
+			doc.update({"amended_from": name, "docstatus": 0})
+			doc.insert()
+			if name in self.edited:
+				self.edited.add(doc.name)
+			if submit:
+				doc.submit()
+
+	@there_is("Sales Invoice", docstatus=("<", 2), is_return=0)
+	@rule(pick=picks, submit=st.booleans())
+	def duplicate_invoice(self, pick: int, submit: bool) -> None:
+		"""What the desk's Duplicate does: fields that are not to be copied are left out."""
+		name = self._one("Sales Invoice", pick, docstatus=("<", 2), is_return=0)
+		with self._step():
+			doc = frappe.copy_doc(frappe.get_doc("Sales Invoice", name), ignore_no_copy=False)
+			doc.update({"docstatus": 0, "timesheets": []})
+			doc.insert()
+			self.edited.add(doc.name)
+			if submit:
+				doc.submit()
+
 	@there_is("Sales Invoice", docstatus=1, is_return=0)
-	@rule(pick=picks, partly=st.booleans())
-	def credit(self, pick: int, partly: bool) -> None:
+	@rule(pick=picks, way=st.sampled_from(["in full", "half", "price alone", "no quantity"]))
+	def credit(self, pick: int, way: str) -> None:
 		from erpnext.accounts.doctype.sales_invoice.sales_invoice import make_sales_return
 
 		if name := self._one("Sales Invoice", pick, docstatus=1, is_return=0):
 			with self._step():
 				note = make_sales_return(name)
-				if partly:
+				if way != "in full":
 					note.items = note.items[:1]
+				if way == "half":
 					note.items[0].qty = note.items[0].qty / 2
+				elif way == "price alone":
+					note.items[0].rate = round(note.items[0].rate / 4, 2)
+				elif way == "no quantity":
+					note.items[0].qty, note.items[0].rate = 0, -100
 				note.insert()
 				note.submit()
 
@@ -195,6 +337,7 @@ class Months(RuleBasedStateMachine):
 
 	@rule(ahead=st.integers(-40, 40), terms=NEW_TERMS)
 	def change_terms(self, ahead: int, terms: dict) -> None:
+		self.is_whole = False
 		with self._step():
 			since = (self.now + timedelta(days=ahead)).date()
 			contracts.change_terms(self.retainer, str(since), terms)
@@ -204,6 +347,7 @@ class Months(RuleBasedStateMachine):
 	def change_terms_of_a_draft(self, pick: int, terms: dict) -> None:
 		"""From the first day of a period that has a draft: what stands on it may cost another sum now, or nothing."""
 		first, _last = self._span_of_a_draft(pick)
+		self.is_whole = False
 		with self._step():
 			contracts.change_terms(self.retainer, str(first), terms)
 
@@ -221,6 +365,7 @@ class Months(RuleBasedStateMachine):
 
 	@rule(days=st.one_of(st.none(), st.integers(-20, 40)))
 	def end(self, days: int | None) -> None:
+		self.is_whole = False
 		if days is None or days >= 0:
 			end = days and (self.now + timedelta(days=days)).date()
 			self._save(end_date=end or None, status="Active")
@@ -235,6 +380,19 @@ class Months(RuleBasedStateMachine):
 		with self._clock():
 			findings = [str(finding) for finding in billing.audit(self.retainer)]
 		assert not findings, findings
+
+	@precondition(lambda self: hasattr(self, "retainer"))
+	@invariant()
+	def owed_as_the_oracle_says(self) -> None:
+		wrong = ledger_oracle.check(
+			self.retainer,
+			[ticket.name for ticket in self.tickets],
+			self.now.date(),
+			self._was_urgent,
+			self.edited,
+			self.is_whole,
+		)
+		assert not wrong, wrong
 
 	@precondition(lambda self: hasattr(self, "retainer"))
 	@invariant()
@@ -254,8 +412,11 @@ class Months(RuleBasedStateMachine):
 		}
 		for name in set(frappe.get_all("Sales Invoice", filters, pluck="name")) - self.edited:
 			doc = frappe.get_doc("Sales Invoice", name)
-			fee_for_post = frappe.db.get_single_value("Retainer Settings", "invoice_fee_item")
-			asked = [row.amount for row in doc.items if row.timebank_line and row.item_code != fee_for_post]
+			asked = [
+				row.net_amount
+				for row in doc.items
+				if row.timebank_line and row.timebank_kind not in ("Postal Fee", "Top-up")
+			]
 			assert sum(map(_exact, asked)) == self._to_bill(doc), (name, asked)
 
 	def _to_bill(self, invoice) -> Decimal:
@@ -270,11 +431,21 @@ class Months(RuleBasedStateMachine):
 			(_exact(row.amount) for row in rows if row.sales_invoice in (None, "", invoice.name)), Decimal(0)
 		)
 
-	def _book(self, who: int, what: int, start: datetime, minutes: int) -> None:
+	def _book(self, who: int, what: int, start: datetime, minutes: int, because: str = "") -> None:
 		span = (f"{start:%Y-%m-%d %H:%M}", f"{start + timedelta(minutes=minutes):%Y-%m-%d %H:%M}")
-		book(self.tickets[what], span, employee=self.people[who])
+		sheet = book(self.tickets[what], span, employee=self.people[who], submit=False)
+		if because:
+			sheet.time_logs[0].not_charged_because = because
+			sheet.save()
+		sheet.submit()
+
+	def _was_urgent(self, ticket: str, moment: datetime) -> bool:
+		"""What the ticket was at a moment; before it was registered, what it was registered as."""
+		known = self.urgent[ticket]
+		return [urgent for since, urgent in known if since <= moment or since == known[0][0]][-1]
 
 	def _save(self, **values: object) -> None:
+		self.is_whole = False
 		with self._step():
 			doc = frappe.get_doc("Retainer", self.retainer)
 			doc.update(values)
