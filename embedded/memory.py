@@ -91,7 +91,9 @@ def command(name: str) -> Callable:
 
 
 @command("SET")
-def _set(store: Store, key: bytes, value: bytes, *options: bytes) -> bool:
+def _set(store: Store, key: bytes, value: bytes, *options: bytes) -> bool | None:
+	if b"NX" in options and key in store.values:
+		return None
 	store.values[key] = value
 	store.ends.pop(key, None)
 	if b"EX" in options:

@@ -59,6 +59,10 @@ website_route_rules = [{"from_route": "/support/tickets/<name>", "to_route": "su
 
 # documents --------------------------------------------------------------------------------------
 doc_events = {
+	# what a request may hold
+	("Retainer", "Retainer Settings", "SLA Rule", "Support Sprint", "Ticket Estimate", "Issue"): {
+		"before_validate": "support_retainer.requests.check_values",
+	},
 	"Issue": {
 		"validate": "support_retainer.tickets.on_validate",
 		"on_update": ["support_retainer.tickets.on_update", "support_retainer.consent.on_ticket_update"],

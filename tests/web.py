@@ -119,9 +119,10 @@ class Visitor:
 		files: dict | None = None,
 		token: bool = True,
 		keep: bool = False,
+		headers: dict | None = None,
 	) -> Answer:
 		"""Make a request: values in the query (GET), as JSON, or as a form when there are files."""
-		headers = {"Host": frappe.local.site, "X-Frappe-Site-Name": frappe.local.site}
+		headers = {"Host": frappe.local.site, "X-Frappe-Site-Name": frappe.local.site, **(headers or {})}
 		if self.token and token:
 			headers["X-Frappe-CSRF-Token"] = self.token
 		request: dict = {"method": method, "path": path, "headers": headers, "buffered": True}

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
-from support_retainer import clock, tickets, timebank
+from support_retainer import clock, contracts, tickets, timebank
 from support_retainer.words import bold, filled
 
 
@@ -82,6 +82,17 @@ def _check_times(row: Document) -> None:
 	start, end = clock.worked(row)
 	if end.timestamp() <= start.timestamp():  # of one zone, Python would compare the wall times
 		_refuse(row, _("the work ends before it starts. Correct From Time and To Time."))
+	longest = contracts.longest_entry()
+	if (
+		clock.to_aware(row.to_time).timestamp() - clock.to_aware(row.from_time).timestamp()
+		> longest.total_seconds()
+	):
+		_refuse(
+			row,
+			_("it is longer than {0} hours. Correct From Time and To Time, or divide it.").format(
+				f"{longest.total_seconds() / 3600:g}"
+			),
+		)
 
 
 def _check_customer(doc: Document, row: Document, ticket: tickets.Ticket) -> None:

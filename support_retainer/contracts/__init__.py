@@ -7,6 +7,7 @@ from support_retainer.contracts.holidays import fill_swedish_holidays, holiday_l
 from support_retainer.contracts.ledger import refuse_to_delete_used, refuse_unless_from_room
 from support_retainer.contracts.retainer import fill_in_terms, validate_retainer
 from support_retainer.contracts.retainer_settings import (
+	longest_entry,
 	missing_settings,
 	pausing_statuses,
 	require_settings,
@@ -26,6 +27,7 @@ __all__ = [
 	"fill_swedish_holidays",
 	"holiday_list_warning",
 	"hours_to_seconds",
+	"longest_entry",
 	"mark_ended",
 	"minor_unit",
 	"missing_settings",

@@ -39,6 +39,7 @@ SETTINGS = {
 	"project_management_percent": PERCENT,
 	"increment_minutes": Bound(1, 480),
 	"estimate_threshold_hours": HOURS,
+	"longest_entry_hours": Bound(1, 168),
 	"immediate_grace_minutes": Bound(0, 1440),
 	"team_capacity_hours": HOURS,
 	"assumed_ticket_hours": Bound(0, 1000),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import combinations
 
 import frappe
@@ -17,6 +18,7 @@ from support_retainer.core.errors import CalendarError
 from support_retainer.words import bold, filled
 
 DOCTYPE = "Retainer Settings"
+LONGEST_ENTRY_HOURS = 24
 ITEMS = (
 	"support_item",
 	"surcharge_item",
@@ -37,6 +39,11 @@ def pausing_statuses() -> tuple[str, ...]:
 	"""Return the statuses in which a ticket's clocks stand still."""
 	lines = (settings().get("pausing_statuses") or "").splitlines()
 	return tuple(line.strip() for line in lines if line.strip())
+
+
+def longest_entry() -> timedelta:
+	"""Return how long a time entry on a ticket may be."""
+	return timedelta(hours=flt(settings().get("longest_entry_hours")) or LONGEST_ENTRY_HOURS)
 
 
 def missing_settings(needed: Iterable[str] = NEEDED) -> list[str]:

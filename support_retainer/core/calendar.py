@@ -31,6 +31,10 @@ _LAST_DAY = date.max.toordinal() - 5
 # Days on either side of a moment whose windows may matter: a day for the zone's offset, one for windows over midnight.
 _MARGIN = 3
 _BLOCK = 64
+_LARGEST_BLOCK = 3660
+# How far one question may reach, and how many days are kept compiled: whoever asks for more has mistyped a year.
+YEARS = 100
+_SPAN = YEARS * 366
 _compiling = Lock()
 
 
@@ -123,20 +127,24 @@ class Calendar:
 	def is_counted(self, moment: datetime) -> bool:
 		"""Whether the second of this moment counts."""
 		second = epoch_seconds(moment)
-		table = self._covering(second)
+		table = self._at(second)
 		window = bisect_right(table.starts, second) - 1
 		return window >= 0 and second < table.ends[window]
 
 	def counted(self, start: datetime, end: datetime, breaks: Iterable[Interval] = ()) -> int:
-		"""Counted seconds from `start` to `end`, breaks taken out. `end` before `start`: CalendarError."""
+		"""Counted seconds from `start` to `end`, breaks taken out.
+
+		`end` before `start`, or more than 100 years after it: CalendarError.
+		"""
 		first, last = epoch_seconds(start), epoch_seconds(end)
 		if last < first:
 			raise CalendarError("{end} is before {start}. Swap the two.", start=start, end=end)
-		total = self._reading(last) - self._reading(first)
+		table = self._reaching(self._at(first), last, first)
+		total = _reading(table, last) - _reading(table, first)
 		for begins, ends in _merged(breaks, first):
 			if begins >= last:
 				break
-			total -= self._reading(min(ends, last)) - self._reading(begins)
+			total -= _reading(table, min(ends, last)) - _reading(table, begins)
 		return total
 
 	def deadline(self, start: datetime, seconds: int, breaks: Iterable[Interval] = ()) -> datetime:
@@ -144,21 +152,29 @@ class Calendar:
 
 		A duration that ends at closing time lands at the next opening; zero gives `start`, or the next counted
 		moment. Breaks are intervals in which nothing counts. Raises CalendarError for negative seconds, a break
-		that ends before it starts, and when counted time runs out (special days only, or year 9999).
+		that ends before it starts, and when counted time runs out (special days only, more than 100 years, or year
+		9999).
 		"""
 		if seconds < 0:
 			raise CalendarError(
 				"{seconds} seconds is below zero. Give a duration from zero.", seconds=seconds
 			)
 		first = epoch_seconds(start)
-		reading = self._reading(first) + seconds
+		table = self._at(first)
+		reading = _reading(table, first) + seconds
 		if breaks:
 			for begins, ends in _merged(breaks, first):
-				at_break = self._reading(begins)
+				table = self._reaching(table, begins, first)
+				at_break = _reading(table, begins)
 				if at_break > reading:
 					break
-				reading += self._reading(ends) - at_break
-		return datetime.fromtimestamp(self._second_at(reading), self.tz)
+				table = self._reaching(table, ends, first)
+				reading += _reading(table, ends) - at_break
+		if reading >= table.top:
+			table = self._counting(table, reading, first)
+		window = bisect_right(table.before, reading) - 1
+		second = table.starts[window] + reading - table.before[window]
+		return datetime.fromtimestamp(second, self.tz)
 
 	def next_counted(self, moment: datetime) -> datetime:
 		"""`moment` if it counts, else the first counted moment after it; in the calendar's zone."""
@@ -171,60 +187,50 @@ class Calendar:
 			for start, end in self._real_windows(day.toordinal())
 		)
 
-	def _reading(self, second: int) -> int:
-		"""Counted seconds up to an epoch second, from a zero that is fixed for this calendar."""
-		table = self._covering(second)
-		window = bisect_right(table.starts, second) - 1
-		if window < 0:
-			return table.low
-		end = table.ends[window]
-		return table.before[window] + (second if second < end else end) - table.starts[window]
-
-	def _second_at(self, reading: int) -> int:
-		"""The counted epoch second with this reading; at a border, the opening rather than the closing."""
+	def _at(self, second: int) -> _Table:
+		"""The compiled windows around an epoch second: those there are, or new ones where they are far from it."""
 		table = self._table
-		if table is None or reading >= table.top:
-			table = self._reaching(reading)
-		window = bisect_right(table.before, reading) - 1
-		return table.starts[window] + reading - table.before[window]
-
-	def _covering(self, second: int) -> _Table:
-		table = self._table
-		if table is not None and table.known_from <= second <= table.known_to:
+		if table is not None and _covers(table, second) and table.last_day - table.first_day <= _SPAN:
 			return table
-		day = second // DAY + _EPOCH_ORDINAL
-		if not _FIRST_DAY <= day - _MARGIN <= day + _MARGIN <= _LAST_DAY:
-			raise CalendarError("A calendar counts within the years 1 to 9999 only. Check the dates.")
-		with _compiling:
-			return self._extend(day - _MARGIN, day + _MARGIN)
-
-	def _reaching(self, reading: int) -> _Table:
+		day = _day_of(second)
 		with _compiling:
 			table = self._table
-			assert table is not None, "a reading comes from a table"
+			if table is None or max(day, table.last_day) - min(day, table.first_day) > _SPAN:
+				table = _table_at(day - _MARGIN)
+			return self._extend(table, day - _MARGIN, day + _MARGIN)
+
+	def _reaching(self, table: _Table, second: int, first: int) -> _Table:
+		"""The same table, longer: an epoch second is in it, which a question that began at `first` reaches for."""
+		if _covers(table, second):
+			return table
+		day = _day_of(second)
+		_check_reach(day, first)
+		with _compiling:
+			return self._extend(table, day - _MARGIN, day + _MARGIN)
+
+	def _counting(self, table: _Table, reading: int, first: int) -> _Table:
+		"""The same table, longer: a reading is in it."""
+		with _compiling:
 			while reading >= table.top:
 				if not self._counts_after(table.last_day):
 					raise CalendarError(
 						"The calendar has no counted time left by then. Give it office hours."
 					)
-				if (
-					reading - table.top > (_LAST_DAY - table.last_day + 2) * DAY
-					or table.last_day == _LAST_DAY
-				):
+				if table.last_day == _LAST_DAY:
 					raise CalendarError("That is after the year 9999. Give a shorter duration.")
-				table = self._extend(table.first_day, table.last_day + 1)
+				_check_reach(table.last_day + (reading - table.top) // DAY, first)
+				table = self._extend(table, table.first_day, table.last_day + 1)
 			return table
 
 	def _counts_after(self, day: int) -> bool:
 		return any(self._weekly) or day <= max(self.special_days).toordinal()
 
-	def _extend(self, first_day: int, last_day: int) -> _Table:
-		"""Compile the local dates from first_day up to last_day as well, and as many again as there were.
+	def _extend(self, table: _Table, first_day: int, last_day: int) -> _Table:
+		"""Compile the local dates from first_day up to last_day as well, and as many again as there were, within reason.
 
 		It is a new table, since others may be reading the old one.
 		"""
-		table = self._table or _table_at(first_day)
-		block = max(_BLOCK, table.last_day - table.first_day)
+		block = min(max(_BLOCK, table.last_day - table.first_day), _LARGEST_BLOCK)
 		if first_day < table.first_day:
 			table = self._extended_back(table, max(_FIRST_DAY, min(first_day, table.first_day - block)))
 		if last_day > table.last_day:
@@ -387,6 +393,32 @@ def _epoch_break(start: datetime, end: datetime) -> Span:
 	if last < first:
 		raise CalendarError("The break from {start} ends before it starts, at {end}.", start=start, end=end)
 	return first, last
+
+
+def _day_of(second: int) -> int:
+	"""The ordinal of an epoch second's UTC date, which a calendar must be able to count around."""
+	day = second // DAY + _EPOCH_ORDINAL
+	if not _FIRST_DAY <= day - _MARGIN <= day + _MARGIN <= _LAST_DAY:
+		raise CalendarError("A calendar counts within the years 1 to 9999 only. Check the dates.")
+	return day
+
+
+def _check_reach(day: int, first: int) -> None:
+	if abs(day - _day_of(first)) > _SPAN:
+		raise CalendarError("That is more than {years} years away. Check the dates.", years=YEARS)
+
+
+def _covers(table: _Table, second: int) -> bool:
+	return table.known_from <= second <= table.known_to
+
+
+def _reading(table: _Table, second: int) -> int:
+	"""Counted seconds up to an epoch second, from a zero that is fixed for this table and what it grows into."""
+	window = bisect_right(table.starts, second) - 1
+	if window < 0:
+		return table.low
+	end = table.ends[window]
+	return table.before[window] + (second if second < end else end) - table.starts[window]
 
 
 def _table_at(day: int) -> _Table:

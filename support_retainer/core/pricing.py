@@ -19,6 +19,8 @@ from support_retainer.core.sla import Rule
 from support_retainer.core.timebank import Day, Draw, Lot, balance, draw
 
 NOTHING = Decimal(0)
+# seconds of one time entry: each of its quarters is priced, so a mistyped year would never end
+LONGEST = 7 * 86_400
 WORK, PROJECT_MANAGEMENT, SURCHARGE = "Work", "Project Management", "Surcharge"
 BANK, OVERAGE = "Bank", "Overage"
 INVOICE, TIMEBANK = "Invoice", "Timebank"
@@ -161,10 +163,12 @@ def price(
 	`paid` are seconds that a pool has been charged for already and not used: the first of the work fills them.
 
 	`rule_at` is asked once for each quarter, at the moment it starts. Raises PricingError for an end at or before
-	its start, two entries with one key, and overlapping entries of one person in a pool.
+	its start, one longer than a week, two entries with one key, and overlapping entries of one person in a pool.
 	"""
 	if paid < 0 or (paid and not pooled):
 		raise PricingError("Only a pool can have seconds paid already, and not less than none.")
+	if too_long := [work for work in works if epoch_seconds(work.end) - epoch_seconds(work.start) > LONGEST]:
+		raise PricingError("Time entry {work} is longer than a week. Divide it.", work=too_long[0].key)
 	if len({work.key for work in works}) < len(works):
 		raise PricingError("Two time entries have the same key. Give each its own.")
 	quarters: list[Quarter] = []

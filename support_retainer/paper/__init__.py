@@ -2,6 +2,7 @@
 
 from support_retainer.paper.attaching import on_mail_queued
 from support_retainer.paper.contacts import contacts_of
+from support_retainer.paper.making import BeingMade, pdf, standing_alone
 from support_retainer.paper.notices import begin, tell_due, tell_soon
 from support_retainer.paper.personal_data import on_deletion_request_change
 from support_retainer.paper.printing import (
@@ -15,17 +16,20 @@ from support_retainer.paper.statement import shown_entries, statement
 from support_retainer.paper.tables import sees_money
 
 __all__ = [
+	"BeingMade",
 	"begin",
 	"contacts_of",
 	"invoice_specification",
 	"on_deletion_request_change",
 	"on_mail_queued",
 	"paper_words",
+	"pdf",
 	"period_statement",
 	"sees_money",
 	"show_templates",
 	"shown_entries",
 	"specification",
+	"standing_alone",
 	"statement",
 	"tell_due",
 	"tell_soon",

@@ -21,6 +21,17 @@ RETAINER_FIELDS = (
 	"currency",
 	"hourly_rate",
 )
+MOST_YEARS = 20
+DAY = requests.kinds.Day(back=50 * requests.kinds.YEAR, ahead=50 * requests.kinds.YEAR)
+NAME = requests.kinds.Text(140)
+KINDS = {
+	"from_date": DAY,
+	"to_date": DAY,
+	"on_date": DAY,
+	"below_percent": requests.kinds.Number(0, 1000),
+	"older_than": requests.kinds.Number(0, 36_500, whole=True),
+	"hours_per_day": requests.kinds.Number(0, 24),
+}
 ACCOUNTS = {"Retainer Manager", "Accounts Manager", "Accounts User", "System Manager"}
 
 
@@ -59,16 +70,43 @@ def readable_retainers(filters: frappe._dict, **more) -> list[frappe._dict]:
 	)
 
 
-def dates(filters: frappe._dict) -> tuple[date, date]:
-	"""Return the first and last day a report is about: this month, if nothing is given.
+def asked(filters: dict | None) -> frappe._dict:
+	"""Return a report's filters as what they are: dates, numbers and names. What is left empty is None.
 
 	Raises:
-	        frappe.ValidationError: they are the wrong way round.
+	        frappe.ValidationError: names the filter, and says what it must be.
+	"""
+	if not isinstance(filters or {}, dict):
+		frappe.throw(_("These are no filters. Give fields, conditions and values."), requests.WrongArgument)
+	found = frappe._dict()
+	for name, value in (filters or {}).items():
+		empty = value is None or (isinstance(value, str) and not value.strip())
+		found[name] = None if empty else _filter(name, value)
+	return found
+
+
+def _filter(name: str, value: object) -> object:
+	kind = KINDS.get(name, NAME)
+	try:
+		return kind.read(value)
+	except (ValueError, OverflowError):
+		frappe.throw(kind.wanted(frappe.utils.escape_html(str(name)[:100])), requests.WrongArgument)
+
+
+def dates(filters: frappe._dict, first: date | None = None) -> tuple[date, date]:
+	"""Return the first and last day a report is about: from `first`, else of this month, if nothing is given.
+
+	Raises:
+	        frappe.ValidationError: they are the wrong way round, or decades apart.
 	"""
 	last = getdate(filters.to_date or clock.today())
-	first = getdate(filters.from_date or last.replace(day=1))
+	first = getdate(filters.from_date or (first and min(first, last)) or last.replace(day=1))
 	if first > last:
 		frappe.throw(_("The first date is after the last. Swap them."))
+	if (last - first).days > MOST_YEARS * 366:
+		frappe.throw(
+			_("A report is about {0} years at most. Choose dates that are nearer.").format(MOST_YEARS)
+		)
 	return first, last
 
 

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from typing import Annotated
 
 import frappe
+from frappe import _
+from werkzeug.wrappers import Response
 
 from support_retainer import requests
 from support_retainer.portal import (
@@ -64,18 +66,23 @@ def ledger_csv(customer: AnyName | None = None) -> None:
 	seen = access.visitor(customer)
 	if not seen.customer:
 		access.refuse()
-	limited("ledger_csv", ledger_shown.send_csv, seen)
+	with requests.slot(f"ledger_csv:{frappe.session.user}", seconds=60) as is_free:
+		if not is_free:
+			frappe.throw(
+				_("Your last download is not finished. Try again in a moment."), frappe.RateLimitExceededError
+			)
+		limited("ledger_csv", ledger_shown.send_csv, seen)
 
 
 @frappe.whitelist(methods=["GET"])
 @requests.checked
-def statement(period: AnyName) -> None:
+def statement(period: AnyName) -> Response | None:
 	"""Send a period's statement as PDF.
 
 	Raises:
 	        frappe.PermissionError: no such period, or another customer's.
 	"""
-	limited("statement", statements.send_statement, period)
+	return limited("statement", statements.send_statement, period)
 
 
 @frappe.whitelist(methods=["GET"])

@@ -12,7 +12,7 @@ from frappe import _
 from frappe.query_builder import Order
 from frappe.utils import getdate
 
-from support_retainer import timebank
+from support_retainer import requests, timebank
 from support_retainer.portal import access
 from support_retainer.portal.page import address, asked, open_page, page_number
 from support_retainer.words import hours
@@ -21,6 +21,7 @@ HERE = "/support/time"
 PAGE_LENGTH = 50
 PERIODS_SHOWN = 24
 MOST_ROWS = 200_000
+FIRST, LAST = date(1900, 1, 1), date(2200, 1, 1)
 KINDS = (
 	"Draw",
 	"Overage",
@@ -168,11 +169,8 @@ def _wanted() -> dict[str, str]:
 
 
 def _date(text: str) -> date | None:
-	try:
-		return getdate(text) if text else None
-	except (frappe.ValidationError, ValueError, OverflowError):
-		frappe.clear_messages()
-		return None
+	day = requests.moment_of(getdate, text) if text else None
+	return day if day and FIRST <= day <= LAST else None
 
 
 def _query(customer: str, wanted: dict[str, str]):

@@ -8,11 +8,13 @@ import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
 
+from support_retainer import requests
 from support_retainer.portal import policy
 from support_retainer.portal.access import Visitor, visitor
 from support_retainer.portal.wording import amount, day, month, span, time, when
 
 HOME = "/support"
+PAGES_PER_HOUR = 1800  # one every two seconds
 
 
 def open_page(context: frappe._dict, title: str, here: str = "") -> Visitor:
@@ -22,6 +24,7 @@ def open_page(context: frappe._dict, title: str, here: str = "") -> Visitor:
 	        frappe.PermissionError: a guest, or somebody who acts for no customer.
 	        frappe.Redirect: one of several customers is still to be chosen.
 	"""
+	requests.limit("portal.page", PAGES_PER_HOUR)
 	seen = visitor()
 	if not seen.customer and here:
 		go(HOME)
@@ -64,7 +67,19 @@ def address(path: str, **query) -> str:
 
 def asked(name: str, length: int = 140) -> str:
 	"""Return what the address or form says under a name, as text that is cut to a length."""
-	return str(frappe.form_dict.get(name) or "").strip()[:length]
+	text = frappe.form_dict.get(name) or ""
+	if (
+		not isinstance(text, str)
+		or "\0" in text
+		or (not text.isascii() and any(is_half(letter) for letter in text))
+	):
+		frappe.throw(_("{0} must be a text. Reload the page, then send it again.").format(name))
+	return text.strip()[:length]
+
+
+def is_half(letter: str) -> bool:
+	"""Whether it is half of a character, as JSON may send: no database keeps that."""
+	return "\ud800" <= letter <= "\udfff"
 
 
 def page_number() -> int:

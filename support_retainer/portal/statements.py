@@ -5,24 +5,39 @@ from __future__ import annotations
 import json
 
 import frappe
+from frappe import _
+from frappe.utils import escape_html
+from werkzeug.wrappers import Response
 
-from support_retainer import timebank
+from support_retainer import paper, timebank
 from support_retainer.portal import access
 
 FORMAT = "Period Statement"
+AGAIN_AFTER = 3
 
 
-def send_statement(period: str) -> None:
+def send_statement(period: str) -> Response | None:
 	"""Answer the request with the statement of a period, for the customer's people and staff who look as the customer.
+
+	While another paper is being made a browser gets a page that asks again by itself, and everybody else HTTP 503.
 
 	Raises:
 	        frappe.PermissionError: no such period, or somebody else's.
+	        paper.BeingMade: try again in a moment.
 	"""
 	customer = frappe.db.get_value("Timebank Period", period, "customer")
 	access.visitor_of(customer)
+	try:
+		# Contacts have no right on the DocType: who may see the period has been checked
+		made = paper.pdf("Timebank Period", period, FORMAT)
+	except paper.BeingMade:
+		if "text/html" in frappe.get_request_header("Accept", ""):
+			return _page()
+		frappe.throw(_("The paper is being made. Try again in a moment."), paper.BeingMade)
 	frappe.local.response.filename = f"{period}.pdf"
-	frappe.local.response.filecontent = _printed(period)
+	frappe.local.response.filecontent = made
 	frappe.local.response.type = "pdf"
+	return None
 
 
 def send_data(period: str) -> None:
@@ -47,10 +62,10 @@ def _is_internal(entry: frappe._dict) -> bool:
 	return bool(entry.get("is_internal"))
 
 
-def _printed(period: str) -> bytes:
-	"""Return the PDF. Contacts have no right on the DocType: who may see the period has been checked."""
-	frappe.flags.ignore_print_permissions = True
-	try:
-		return frappe.get_print("Timebank Period", period, print_format=FORMAT, as_pdf=True)
-	finally:
-		frappe.flags.ignore_print_permissions = False
+def _page() -> Response:
+	said = escape_html(_("The statement is being made. This page asks again by itself in a moment."))
+	page = (
+		f'<!DOCTYPE html><html lang="{escape_html(frappe.local.lang or "en")}"><head><meta charset="utf-8">'
+		f'<meta http-equiv="refresh" content="{AGAIN_AFTER}"><title>{said}</title></head><body><p>{said}</p></body></html>'
+	)
+	return Response(page, status=503, mimetype="text/html", headers={"Retry-After": str(AGAIN_AFTER)})

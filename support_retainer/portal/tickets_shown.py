@@ -140,7 +140,9 @@ def _of(customer: str, statuses: tuple[str, ...]):
 
 def _searched(query, text: str):
 	issue = _issue()
-	like = f"%{text}%"
+	like = (
+		f"%{text.replace('%', '_')}%"  # a text is searched for; many patterns in one cost the database dearly
+	)
 	return query.where(issue.subject.like(like) | issue.name.like(like) | issue.description.like(like))
 
 

@@ -11,7 +11,7 @@ from frappe.utils import flt, get_datetime, to_timedelta
 
 from support_retainer import clock
 from support_retainer.core import sla
-from support_retainer.tickets import budget, clocks, pauses, story
+from support_retainer.tickets import bounds, budget, clocks, pauses, story
 from support_retainer.tickets.pauses import ENDED
 from support_retainer.tickets.rules import rule_for
 from support_retainer.tickets.ticket import urgency
@@ -44,6 +44,7 @@ def on_validate(doc: Document, method: str | None = None) -> None:
 	Nobody writes the stamps from outside: whatever a form, an import or the API put there is replaced by what the ticket had.
 	"""
 	before = None if doc.is_new() else doc.get_doc_before_save()
+	bounds.check_inputs(doc, before)
 	_keep_own_stamps(doc, before)
 	if not before:
 		_register(doc)

@@ -376,8 +376,39 @@ def test_years_of_holidays() -> None:
 
 @pytest.mark.parametrize("duration", [10**12, 10**30])
 def test_beyond_the_calendar_is_an_error_at_once(duration: int) -> None:
-	with pytest.raises(CalendarError, match="year 9999"):
+	with pytest.raises(CalendarError, match="100 years"):
 		office().deadline(at("2026-11-02 10:00"), duration)
+
+
+@pytest.mark.parametrize(
+	"other", ["9000-01-01 12:00", "0100-01-01 12:00", "2128-01-04 12:00", "1800-01-01 12:00"]
+)
+def test_a_question_reaches_a_hundred_years_and_costs_no_more(other: str) -> None:
+	"""Compiling the seven thousand years to a mistyped one took two minutes, and kept them for good."""
+	calendar, now = office(), at("2026-11-02 10:00")
+	calendar.is_counted(now)
+	calendar.is_counted(at(other))
+	table = calendar._table
+	assert table is not None and table.last_day - table.first_day < 200
+	assert calendar.deadline(now, HOUR) == at("2026-11-02 11:00")
+	with pytest.raises(CalendarError, match="100 years"):
+		calendar.counted(*sorted((now, at(other))))
+	with pytest.raises(CalendarError, match="100 years"):
+		calendar.deadline(
+			min(now, at(other)),
+			HOUR,
+			[(max(now, at(other)), max(now, at(other)) + HOUR * timedelta(seconds=1))],
+		)
+
+
+def test_long_stretches_are_not_kept_compiled() -> None:
+	calendar = office()
+	for year in range(1950, 2500, 90):
+		start = at(f"{year}-03-01 00:00")
+		assert calendar.counted(start, start + timedelta(days=36_000)) > 25_000 * 9 * HOUR
+		assert (
+			calendar._table is not None and calendar._table.last_day - calendar._table.first_day < 250 * 366
+		)
 
 
 @pytest.mark.parametrize("year", ["0001-01-01", "9999-12-31"])

@@ -14,7 +14,7 @@ ASKED = ("To Bill", "Billed")
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, the period's entries with their totals, no message, and a chart of the balance."""
-	filters = frappe._dict(filters or {})
+	filters = tables.asked(filters)
 	period = _period(filters)
 	if not period:
 		return _columns(), [], _("Choose a retainer, or a period of one."), None

@@ -16,7 +16,7 @@ SHOWN_IN_CHART = 15
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, rows with their totals, no message, and a chart of drawn and left for the emptiest banks."""
-	filters = frappe._dict(filters or {})
+	filters = tables.asked(filters)
 	status = {"status": filters.status} if filters.status else {"status": ("in", ("Active", "Paused"))}
 	retainers = tables.readable_retainers(filters, mode="With Timebank", **status)
 	rows = _rows(retainers, getdate(filters.on_date or clock.today()))

@@ -19,7 +19,7 @@ def execute(filters: dict | None = None) -> tuple:
 	Revenue: submitted invoices of the retainer by posting date, less credit notes, excluding VAT. Cost: the costing amounts of
 	submitted timesheets by the day of the work. Both in the company's currency.
 	"""
-	filters = frappe._dict(filters or {})
+	filters = tables.asked(filters)
 	first, last = tables.dates(filters)
 	retainers = tables.readable_retainers(filters)
 	names = [row.name for row in retainers] or [""]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import frappe
 from frappe import _
 from frappe.utils import add_months, getdate, today
 
 from support_retainer import tickets
+from support_retainer.paper import tables
 
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, rows, no message, and a chart of tickets met and breached each month."""
-	filters = frappe._dict(filters or {})
-	last = getdate(filters.to_date or today())
-	first = getdate(filters.from_date or add_months(last, -12))
-	if first > last:
-		frappe.throw(_("The first date is after the last. Swap them."))
+	filters = tables.asked(filters)
+	first, last = tables.dates(filters, getdate(add_months(filters.to_date or today(), -12)))
 	groups = tickets.performance(first, last, filters.customer, filters.sla_rule)
 	return _columns(), [_row(group) for group in groups], None, _chart(groups)
 

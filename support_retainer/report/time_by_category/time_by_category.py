@@ -16,7 +16,7 @@ NAMES = (*categories.GUIDELINE, categories.OTHER)
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, a row for each customer, all of them and the guideline, no message, and a chart of the shares."""
-	filters = frappe._dict(filters or {})
+	filters = tables.asked(filters)
 	first, last = tables.dates(filters)
 	retainers = tables.readable_retainers(filters)
 	spent = _spent([row.name for row in retainers] or [""], first, last)

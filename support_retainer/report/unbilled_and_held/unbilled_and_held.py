@@ -15,7 +15,7 @@ COLOURS = {"To Bill": "#2f6f9f", "Held": "#d08a18", "Owed": "#8a6fb0"}
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, the waiting entries with totals by currency, no message, a chart by customer and a summary."""
-	filters = frappe._dict(filters or {})
+	filters = tables.asked(filters)
 	retainers = {row.name: row for row in tables.readable_retainers(filters)}
 	rows = [_row(entry) for entry in _entries(list(retainers) or [""], filters)]
 	rows = [row for row in rows if row["age"] >= int(filters.older_than or 0)]

@@ -19,7 +19,7 @@ DAY = 8.0
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, a row for each employee with totals, what capacity is, and a chart of hours."""
-	filters = frappe._dict(filters or {})
+	filters = tables.asked(filters)
 	first, last = tables.dates(filters)
 	names = [row.name for row in tables.readable_retainers(frappe._dict())] or [""]
 	days, per_day = working_days(first, last), flt(filters.hours_per_day) or DAY

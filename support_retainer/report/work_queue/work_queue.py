@@ -6,13 +6,14 @@ import frappe
 from frappe import _
 
 from support_retainer import contracts, tickets
+from support_retainer.paper import tables
 
 FIELDS = ("customer", "subject", "expected_hours", "assign_status", "start_status")
 
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, rows and a warning when the holiday list ends before a promise, or soon."""
-	filters = frappe._dict(filters or {})
+	filters = tables.asked(filters)
 	tasks = tickets.worklist(filters.customer, filters.assigned_to)
 	last = max((task.when.date() for task in tasks if task.when), default=None)
 	return _columns(), [_row(task) for task in tasks], contracts.holiday_list_warning(last)
