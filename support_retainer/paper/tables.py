@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from support_retainer import clock, requests
+from support_retainer.words import html
 
 RETAINER_FIELDS = (
 	"name",
@@ -90,7 +91,7 @@ def _filter(name: str, value: object) -> object:
 	try:
 		return kind.read(value)
 	except (ValueError, OverflowError):
-		frappe.throw(kind.wanted(frappe.utils.escape_html(str(name)[:100])), requests.WrongArgument)
+		frappe.throw(html(kind.wanted(str(name)[:100])), requests.WrongArgument)
 
 
 def dates(filters: frappe._dict, first: date | None = None) -> tuple[date, date]:
@@ -105,7 +106,7 @@ def dates(filters: frappe._dict, first: date | None = None) -> tuple[date, date]
 		frappe.throw(_("The first date is after the last. Swap them."))
 	if (last - first).days > MOST_YEARS * 366:
 		frappe.throw(
-			_("A report is about {0} years at most. Choose dates that are nearer.").format(MOST_YEARS)
+			filled(_("A report is about {0} years at most. Choose dates that are nearer."), MOST_YEARS)
 		)
 	return first, last
 

@@ -12,6 +12,7 @@ from support_retainer import requests
 from support_retainer.portal import policy
 from support_retainer.portal.access import Visitor, visitor
 from support_retainer.portal.wording import amount, day, month, span, time, when
+from support_retainer.words import filled
 
 HOME = "/support"
 PAGES_PER_HOUR = 1800  # one every two seconds
@@ -73,7 +74,7 @@ def asked(name: str, length: int = 140) -> str:
 		or "\0" in text
 		or (not text.isascii() and any(is_half(letter) for letter in text))
 	):
-		frappe.throw(_("{0} must be a text. Reload the page, then send it again.").format(name))
+		frappe.throw(filled(_("{0} must be a text. Reload the page, then send it again."), name))
 	return text.strip()[:length]
 
 

@@ -11,6 +11,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from support_retainer.words import filled
+
 MOST_ROWS = 1000
 FIRST, LAST = date(1900, 1, 1), date(2200, 1, 1)
 LARGEST = 10**12
@@ -35,7 +37,7 @@ def check_values(doc: Document, method: str | None = None) -> None:
 		elif df.fieldtype in ("Date", "Datetime"):
 			_check_date(value, _(df.label))
 		elif isinstance(value, str) and "\0" in value:
-			frappe.throw(_("{0} has a character that cannot be kept. Write it anew.").format(_(df.label)))
+			frappe.throw(filled(_("{0} has a character that cannot be kept. Write it anew."), _(df.label)))
 
 
 def moment_of(read: Callable, *parts: object) -> datetime | date | None:
@@ -49,7 +51,7 @@ def moment_of(read: Callable, *parts: object) -> datetime | date | None:
 
 def _check_rows(rows: list, label: str) -> None:
 	if len(rows) > MOST_ROWS:
-		frappe.throw(_("{0} has more than {1} rows. Divide them.").format(label, MOST_ROWS))
+		frappe.throw(filled(_("{0} has more than {1} rows. Divide them."), label, MOST_ROWS))
 	for row in rows:
 		check_values(row)
 
@@ -60,12 +62,12 @@ def _check_number(value: object, label: str) -> None:
 	except (TypeError, ValueError, OverflowError):
 		number = math.nan
 	if not abs(number) <= LARGEST:
-		frappe.throw(_("{0} must be a number. Correct it.").format(label))
+		frappe.throw(filled(_("{0} must be a number. Correct it."), label))
 
 
 def _check_date(value: object, label: str) -> None:
 	day = moment_of(getdate, value)
 	if not day or not FIRST <= day <= LAST:
 		frappe.throw(
-			_("{0} must be a date from {1} to {2}. Check the year.").format(label, FIRST.year, LAST.year)
+			filled(_("{0} must be a date from {1} to {2}. Check the year."), label, FIRST.year, LAST.year)
 		)

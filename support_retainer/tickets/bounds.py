@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import flt, get_datetime
 
 from support_retainer import clock, requests
+from support_retainer.words import filled
 
 SPAN = timedelta(days=2 * 366)
 MOST_HOURS = 10_000
@@ -31,7 +32,7 @@ def check_inputs(doc: Document, before: Document | None) -> None:
 			)
 	is_new = doc.get("expected_hours") and _changed(doc, before, ("expected_hours",))
 	if is_new and not 0 <= flt(doc.expected_hours) <= MOST_HOURS:
-		frappe.throw(_("Expected hours are a number from 0 to {0}. Correct them.").format(MOST_HOURS))
+		frappe.throw(filled(_("Expected hours are a number from 0 to {0}. Correct them."), MOST_HOURS))
 
 
 def _changed(doc: Document, before: Document | None, fields: tuple[str, ...]) -> bool:
