@@ -10,7 +10,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from support_retainer import clock, requests
-from support_retainer.words import html
+from support_retainer.words import filled, html
 
 RETAINER_FIELDS = (
 	"name",
