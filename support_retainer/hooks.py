@@ -133,7 +133,9 @@ for _doctype in (
 	*("Issue", "Communication", "Comment", "Contact", "Address", "Customer", "User", "File", "ToDo"),
 	*("Timesheet", "Support Sprint", "Ticket Estimate", "Customer Answer", "Consent Waiver"),
 ):
-	doc_events.setdefault(_doctype, {})["before_validate"] = "support_retainer.permissions.clean"
+	_events = doc_events.setdefault(_doctype, {})
+	_own = [_events["before_validate"]] if "before_validate" in _events else []
+	_events["before_validate"] = ["support_retainer.permissions.clean", *_own]
 
 # a running timer must not keep a ticket or a user from being deleted
 ignore_links_on_delete = ["Work Timer"]
