@@ -53,6 +53,8 @@ def _bench() -> Iterator[object]:
 	frappe.init(name, sites_path=str(sites))
 	frappe.connect()
 	frappe.flags.in_test = True
+	if hasattr(frappe, "in_test"):  # Frappe 16
+		frappe.in_test = True
 	try:
 		_prepare()
 		keep_cache_as_it_is()
