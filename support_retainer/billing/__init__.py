@@ -24,6 +24,7 @@ from support_retainer.billing.invoice_events import (
 )
 from support_retainer.billing.lines import lines, quantity
 from support_retainer.billing.overage import approve, decline, held_entries
+from support_retainer.billing.refusals import reasons as refused_drafts
 from support_retainer.billing.stamps import entries_on
 from support_retainer.billing.terms import terms as pricing_terms
 from support_retainer.billing.timesheet_events import (
@@ -69,6 +70,7 @@ __all__ = [
 	"on_timesheet_validate",
 	"pricing_terms",
 	"quantity",
+	"refused_drafts",
 	"reopen_period",
 	"report_audit",
 	"top_up",

@@ -8,10 +8,10 @@ import frappe
 from frappe import _
 
 from support_retainer import background, clock, contracts, timebank
-from support_retainer.billing import draft, sheets
+from support_retainer.billing import draft, refusals, sheets
 from support_retainer.words import plain
 
-TRANSIENT = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
+TRANSIENT = refusals.TRANSIENT
 
 
 def close_due() -> None:
@@ -60,7 +60,7 @@ def close_retainer(retainer: str, after_days: int | None = None) -> list[str]:
 
 
 def invoice_due() -> None:
-	"""Scheduler: put on drafts what is to be billed and on no invoice: fees, and what a deleted or cancelled one let go."""
+	"""Scheduler: put on drafts what is to be billed and on no invoice: fees, what a deleted or cancelled one let go, what was refused."""
 	waiting = frappe.get_all(
 		"Timebank Entry",
 		filters={
@@ -73,15 +73,9 @@ def invoice_due() -> None:
 		distinct=True,
 		order_by="retainer, period",
 	)
-	for found in waiting:
-		frappe.db.savepoint("invoice_due")
-		try:
-			draft.bring_up_to_date(timebank.lock(found.retainer), found.period)
-		except TRANSIENT:
-			raise
-		except Exception:
-			frappe.db.rollback(save_point="invoice_due")
-			frappe.log_error(title=f"Support Retainer: {found.period} could not be invoiced")
+	periods = {(found.retainer, found.period) for found in waiting} | refusals.waiting_periods()
+	for retainer, period in sorted(periods):
+		draft.bring_up_to_date(timebank.lock(retainer), period)
 
 
 def _open_periods(row: frappe._dict) -> bool:
@@ -121,15 +115,13 @@ def _follow_debts(done: timebank.Closed) -> None:
 
 
 def _invoice(row: frappe._dict, name: str) -> tuple[str | None, str]:
-	"""Bring the closed period's invoice up to date; return its name, or why that could not be done."""
-	frappe.db.savepoint("invoice_period")
-	try:
-		return draft.bring_up_to_date(row, name), ""
-	except TRANSIENT:
-		raise
-	except Exception as error:
-		frappe.db.rollback(save_point="invoice_period")
-		return None, _("The invoice could not be made: {0}").format(_sentence(error))
+	"""Bring the closed period's invoice up to date; return its name, or why that could not be done, or not all of it."""
+	outcome = draft.attempt(row, name)
+	if not outcome.problem:
+		return outcome.invoice, ""
+	if outcome.invoice:
+		return outcome.invoice, _("{0} stays a draft: {1}").format(outcome.invoice, outcome.problem)
+	return None, _("The invoice could not be made: {0}").format(outcome.problem)
 
 
 def _report(
@@ -143,7 +135,7 @@ def _report(
 		limit=1,
 		pluck="problem",
 	)
-	_keep_problem(row, name, problem)
+	_keep_problem(row, name, "" if happened else problem)  # an invoice that waits is kept by itself
 	if problem and not happened and last == [problem]:
 		return
 	timebank.log(row, name, "Close", happened=happened, problem=problem, sales_invoice=invoice)

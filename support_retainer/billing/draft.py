@@ -13,12 +13,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from support_retainer import clock, contracts, timebank
-from support_retainer.billing import hand_edits, keeping, stamps, timesheet_rows
+from support_retainer import background, clock, contracts, timebank
+from support_retainer.billing import hand_edits, keeping, refusals, stamps, timesheet_rows
 from support_retainer.billing.lines import as_items, lines
 from support_retainer.billing.terms import postal_fee
 from support_retainer.changed import has_changed
-from support_retainer.words import html, in_language_of
+from support_retainer.words import filled, html, in_language_of
 from support_retainer.writing import insert_rows
 
 TO_BILL = "To Bill"
@@ -27,11 +27,50 @@ TO_BILL = "To Bill"
 def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool = False) -> str | None:
 	"""Make the period's draft say what the ledger says: lines for all money to bill that is on no submitted invoice.
 
-	A draft left without lines is deleted. With `only_existing` no new draft is made.
+	A draft left without lines is deleted. With `only_existing` no new draft is made. What ERPNext refuses waits: see `attempt`.
 
 	Returns:
-	        the invoice's name, or None when there is nothing to invoice.
+	        the invoice's name, or None when there is none.
 	"""
+	return attempt(retainer, period, only_existing=only_existing).invoice
+
+
+def attempt(retainer: frappe._dict, period: str, *, only_existing: bool = False) -> refusals.Outcome:
+	"""Bring a period's draft up to date, and submit it where the contract says so.
+
+	Where ERPNext refuses, nothing half written stays, the charges wait, and the reason is kept; it is tried again each hour.
+	"""
+	outcome = refusals.Outcome()
+	with refusals.kept(outcome, retainer, period, _("Invoice {0}").format(period)):
+		outcome.invoice = _up_to_date(retainer, period, only_existing)
+	if outcome.invoice and retainer.submit_invoices and not outcome.problem:
+		with refusals.kept(outcome, retainer, period, _("Submit {0}").format(outcome.invoice)):
+			_submit(outcome.invoice)
+	if outcome.problem:
+		_say_refused(retainer, outcome)
+	else:
+		background.solved(refusals.key_of(period))
+	return outcome
+
+
+def _say_refused(retainer: frappe._dict, outcome: refusals.Outcome) -> None:
+	if frappe.has_permission("Sales Invoice", "create"):  # others can do nothing about it
+		frappe.msgprint(
+			filled(_("The invoice to {0} waits: {1}"), retainer.customer, outcome.problem),
+			title=_("The invoice waits"),
+			indicator="orange",
+		)
+
+
+def _submit(invoice: str) -> None:
+	doc = frappe.get_doc("Sales Invoice", invoice)
+	refusals.check_customer(doc.customer)
+	doc.flags.from_room = doc.flags.ignore_permissions = True  # the contract says so, whoever is at work
+	doc.flags.own_time = [row.timesheet_detail for row in doc.timesheets]
+	doc.submit()
+
+
+def _up_to_date(retainer: frappe._dict, period: str, only_existing: bool) -> str | None:
 	_follow_amended(retainer, period)
 	name = open_draft(retainer.name, period)
 	if not name and only_existing:
@@ -40,11 +79,15 @@ def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool
 	if not entries and not name:
 		return None
 	doc = frappe.get_doc("Sales Invoice", name, for_update=True) if name else _new(retainer, period)
+	if name and _is_current(doc, entries):
+		return name
 	if name:
 		hand_edits.say_overwritten(doc)
 	doc.flags.ignore_permissions = (
 		True  # whoever books time, or answers for a customer, need not have rights to it
 	)
+	if entries:
+		refusals.check_customer(retainer.customer)
 	_write(doc, retainer, entries)
 	if not doc.items:
 		_discard(doc)
@@ -54,12 +97,13 @@ def bring_up_to_date(retainer: frappe._dict, period: str, *, only_existing: bool
 	_link_timesheets(doc, entries)
 	_let_go(doc, {row.name for row in entries})
 	timebank.set_billing([row.name for row in entries], TO_BILL, doc.name)
-	if retainer.submit_invoices:
-		doc = frappe.get_doc("Sales Invoice", doc.name)
-		doc.flags.from_room = True
-		doc.flags.own_time = [row.timesheet_detail for row in doc.timesheets]
-		doc.submit()
 	return doc.name
+
+
+def _is_current(doc: Document, entries: Sequence[frappe._dict]) -> bool:
+	"""Return whether a draft's lines bill just these entries already: then what people filled in on them stays."""
+	on_lines = [name for row in doc.items for name in stamps.entries_on(row)]
+	return bool(entries) and sorted(on_lines) == sorted(row.name for row in entries)
 
 
 def follow_retainer(doc: Document) -> None:

@@ -6,8 +6,18 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from support_retainer import timebank
-from support_retainer.billing import claims, credit, exchange, hand_edits, keeping, sheets, stamps, topups
+from support_retainer import background, timebank
+from support_retainer.billing import (
+	claims,
+	credit,
+	exchange,
+	hand_edits,
+	keeping,
+	refusals,
+	sheets,
+	stamps,
+	topups,
+)
 from support_retainer.words import filled, html
 
 
@@ -68,6 +78,8 @@ def on_invoice_submit(doc: Document, method: str | None = None) -> None:
 	_release(doc, "To Bill")  # what no line bills waits for the next invoice
 	topups.mint(doc)
 	_give_back_rows(doc)
+	if doc.get("timebank_period"):
+		background.solved(refusals.key_of(doc.timebank_period))
 
 
 def on_invoice_cancel(doc: Document, method: str | None = None) -> None:

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import date_diff, getdate
 
-from support_retainer import clock
+from support_retainer import billing, clock
 from support_retainer.paper import tables
 
 WAITING = ("To Bill", "Held", "Owed")
@@ -17,7 +17,9 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, the waiting entries with totals by currency, no message, a chart by customer and a summary."""
 	filters = tables.asked(filters)
 	retainers = {row.name: row for row in tables.readable_retainers(filters)}
-	rows = [_row(entry) for entry in _entries(list(retainers) or [""], filters)]
+	entries = _entries(list(retainers) or [""], filters)
+	refused = billing.refused_drafts(sorted({entry.period for entry in entries}))
+	rows = [_row(entry, refused.get(entry.period, "")) for entry in entries]
 	rows = [row for row in rows if row["age"] >= int(filters.older_than or 0)]
 	totals = [
 		tables.total(
@@ -36,7 +38,7 @@ def _columns() -> list[dict]:
 		tables.column("customer", _("Customer", context="Retainer"), "Link", 180, options="Customer"),
 		tables.column("retainer", _("Retainer"), "Link", 110, options="Retainer"),
 		tables.column("status", _("Status"), "Data", 170),
-		tables.column("waits_for", _("Waits For"), "Data", 230),
+		tables.column("waits_for", _("Waits For"), "Small Text", 300),
 		tables.column("occurred_on", _("Date"), "Date", 110),
 		tables.column("age", _("Age (Days)"), "Int", 130),
 		tables.column("ticket", _("Ticket"), "Link", 140, options="Issue"),
@@ -59,7 +61,7 @@ def _entries(retainers: list[str], filters: frappe._dict) -> list[frappe._dict]:
 	).run(as_dict=True)
 
 
-def _row(entry: frappe._dict) -> dict:
+def _row(entry: frappe._dict, refused: str) -> dict:
 	what = _(entry.entry_type, context="Timebank Entry")
 	if entry.component:
 		what = f"{what}: {_(entry.component, context='Timebank Entry')}"
@@ -68,7 +70,7 @@ def _row(entry: frappe._dict) -> dict:
 		"retainer": entry.retainer,
 		"billing_status": entry.billing_status,
 		"status": _(entry.billing_status, context="Timebank Entry"),
-		"waits_for": _waits_for(entry),
+		"waits_for": _waits_for(entry, refused),
 		"occurred_on": getdate(entry.occurred_on),
 		"age": date_diff(clock.today(), entry.occurred_on),
 		"ticket": entry.ticket,
@@ -81,12 +83,16 @@ def _row(entry: frappe._dict) -> dict:
 	}
 
 
-def _waits_for(entry: frappe._dict) -> str:
+def _waits_for(entry: frappe._dict, refused: str) -> str:
+	"""Return what an entry waits for; what ERPNext says of its draft, where it refuses it."""
 	if entry.billing_status == "Held":
 		return _("The customer's approval")
 	if entry.billing_status == "Owed":
 		return _("The next period's hours")
-	return _("Its draft to be submitted") if entry.sales_invoice else _("The close of its period")
+	if entry.sales_invoice:
+		said = _("Its draft to be submitted")
+		return f"{said}. {refused}" if refused else said
+	return _("Its draft, which is refused: {0}").format(refused) if refused else _("The close of its period")
 
 
 def _chart(rows: list[dict]) -> dict | None:
