@@ -173,7 +173,13 @@ has_permission = dict.fromkeys(_own_documents, "support_retainer.permissions.has
 has_permission["File"] = "support_retainer.permissions.file_has_permission"
 has_permission["Issue"] = "support_retainer.permissions.ticket_has_permission"
 has_permission["Tag Link"] = "support_retainer.permissions.tag_has_permission"
-_own_rows = ("Retainer Notice Recipient", "Support Sprint Ticket", "Ticket Estimate Line", "Ticket Pause")
+_own_rows = (
+	"Retainer Notice Recipient",
+	"Support Sprint Ticket",
+	"Ticket Estimate Line",
+	"Ticket Pause",
+	"Ticket Urgency",
+)
 permission_query_conditions = dict.fromkeys(
 	(*_own_documents, *_own_rows), "support_retainer.permissions.conditions"
 )

@@ -8,6 +8,7 @@ from support_retainer.billing.api import (
 	decline_overage,
 	not_charge,
 	reopen_period,
+	reprice,
 	top_up,
 )
 from support_retainer.billing.audit import audit, report_audit, weekly_audit
@@ -36,8 +37,10 @@ from support_retainer.billing.timesheet_events import (
 	on_timesheet_submit,
 	on_timesheet_validate,
 )
+from support_retainer.billing.worth import Span, worth
 
 __all__ = [
+	"Span",
 	"adjust",
 	"approve",
 	"approve_overage",
@@ -73,6 +76,8 @@ __all__ = [
 	"refused_drafts",
 	"reopen_period",
 	"report_audit",
+	"reprice",
 	"top_up",
 	"weekly_audit",
+	"worth",
 ]

@@ -7,20 +7,23 @@ from typing import Annotated
 import frappe
 from frappe import _
 
-from support_retainer import clock, contracts, requests, timebank
-from support_retainer.billing import closing, draft, not_charged, overage, topups
+from support_retainer import clock, contracts, requests, tickets, timebank
+from support_retainer.billing import closing, draft, not_charged, overage, repricing, topups
 from support_retainer.requests.kinds import (
 	AnyName,
 	ContractDay,
 	Hours,
 	ListOfNames,
+	NearMoment,
 	Note,
 	Rate,
 	SignedHours,
+	Ticket,
 	Yes,
 )
 
 ReasonName = Annotated[str, requests.kinds.Name("Not Charged Reason", exists=True)]
+Urgency = Annotated[str, requests.kinds.Choice(("Normal", "Urgent"))]
 MANAGERS = ("Retainer Manager", "System Manager")
 
 
@@ -140,6 +143,33 @@ def charge_after_all(rows: ListOfNames, reason: Note) -> dict:
 	"""
 	_check_may_change(rows)
 	return not_charged.charge_after_all(rows, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+@requests.checked
+def reprice(
+	ticket_type: tickets.TicketType,
+	ticket_name: Ticket,
+	urgency: Urgency,
+	from_time: NearMoment,
+	reason: Note,
+	to_time: NearMoment | None = None,
+) -> dict:
+	"""Price work on a ticket as of another urgency, from a moment on or up to another (see `repricing.reprice`).
+
+	Returns:
+	        `rows`, how many rows of submitted timesheets were charged anew.
+
+	Raises:
+	        frappe.PermissionError: the user is no manager, or may not read the ticket, or not change a retainer its time is on.
+	"""
+	_check_is_manager()
+	requests.check_right(ticket_type, "read", ticket_name)
+	charged = {"ticket_type": ticket_type, "ticket": ticket_name}
+	retainers = set(frappe.get_all("Timebank Entry", charged, pluck="retainer"))
+	for retainer in sorted(retainers | {frappe.db.get_value(ticket_type, ticket_name, "retainer")} - {None}):
+		_check_may_write(retainer)
+	return {"rows": repricing.reprice(ticket_type, ticket_name, urgency, from_time, to_time, reason)}
 
 
 def _check_may_change(rows: list[str]) -> None:

@@ -6,9 +6,9 @@ charged under the retainer's lock, and what comes out is posted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
@@ -160,7 +160,7 @@ def _charge_retainer(
 		else timebank.look_ahead(retainer.name, clock.today(), replaced).lots
 	)
 	terms_of = cache(lambda day: terms(by_day[day]))
-	rule_for = cache(lambda urgency, budget: tickets.rule_at(urgency, budget, retainer.name))
+	rule_for = rules_by_ticket(retainer.name, _phases(rows.values()))
 	for row in rows.values():
 		if pools.is_given(row.booked):
 			_give(row, rule_for, terms_of)
@@ -234,12 +234,40 @@ def _charge_together(
 	return left
 
 
+def rules_by_ticket(retainer: str, phases: Mapping[str, Mapping[str, list[tickets.Phase]]]) -> Callable:
+	"""Return a function from a ticket to what prices work on it: the rule of what the ticket was when the work was done.
+
+	`phases` are what the tickets were, by kind and name.
+	"""
+	rule_for = cache(lambda urgency, budget: tickets.rule_at(urgency, budget, retainer))
+
+	def of(ticket: tickets.Ticket) -> Callable:
+		found = phases[ticket.doctype].get(ticket.name)
+		if not found:
+			return rule_for(ticket.urgency, ticket.budget_state or "Outside")
+
+		def at(moment: datetime) -> sla.Rule:
+			phase = tickets.phase_at(found, clock.to_site(moment))
+			return rule_for(phase.urgency, phase.budget)(moment)
+
+		return at
+
+	return of
+
+
+def _phases(rows: Iterable[RowCharge]) -> dict[str, dict[str, list[tickets.Phase]]]:
+	names: dict[str, set[str]] = {}
+	for row in rows:
+		names.setdefault(row.booked.ticket.doctype, set()).add(row.booked.ticket.name)
+	return {doctype: tickets.phases(doctype, of_it) for doctype, of_it in names.items()}
+
+
 def _priced(
 	rows: list[RowCharge], own_terms: pricing.Terms, paid: int, rule_for: Callable, pooled: bool
 ) -> pricing.Charge:
 	ticket = rows[0].booked.ticket
 	works = [pricing.Work(each.key, each.start, each.end, each.who) for each in (row.booked for row in rows)]
-	rule_at = rule_for(ticket.urgency, ticket.budget_state or "Outside")
+	rule_at = rule_for(ticket)
 	return _price(works, own_terms, rule_at, pooled, paid, ticket)
 
 

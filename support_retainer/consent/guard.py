@@ -6,6 +6,9 @@ draft, and an amended timesheet may carry again what the cancelled one had.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -13,10 +16,10 @@ from frappe.utils import flt
 
 from support_retainer import contracts, timebank
 from support_retainer.consent import usage, warnings
-from support_retainer.consent.state import NOT_NEEDED, WARN_PERCENT, State, states
+from support_retainer.consent.state import NOT_NEEDED, WARN_PERCENT, State, is_past, share, states
 from support_retainer.selecting import select
 from support_retainer.tickets import TICKET_TYPES
-from support_retainer.words import bold, filled, hours, html
+from support_retainer.words import bold, filled, hours, html, money
 
 Key = tuple[str, str]
 
@@ -32,18 +35,16 @@ def on_validate(doc: Document, method: str | None = None) -> None:
 			continue
 		_refuse_waiting(doc, found)
 		limit, total = found.limit, _total(found, own[key])
+		worth = _worth(key, found, own[key])
 		if limit is None or found.waiver:
 			_mention_threshold(found, total)
-		elif found.used >= limit:
-			_refuse(doc, found, _past(found, total))
-		elif total > limit:
-			frappe.msgprint(
-				html(_past(found, total) + " " + _ways_out()),
-				title=_("Past the estimate"),
-				indicator="orange",
-			)
-		elif total * 100 >= limit * WARN_PERCENT:
-			frappe.msgprint(html(_close(found, total)), indicator="orange", alert=True)
+		elif found.used >= limit or _is_spent(found):
+			_refuse(doc, found, _past(found, total, worth))
+		elif total > limit or is_past(worth, found.promised):
+			text = _past(found, total, worth) + " " + _ways_out()
+			frappe.msgprint(html(text), title=_("Past the estimate"), indicator="orange")
+		elif share(replace(found, used=total, worth=worth)) >= WARN_PERCENT:
+			frappe.msgprint(html(_close(found, total, worth)), indicator="orange", alert=True)
 
 
 def before_submit(doc: Document, method: str | None = None) -> None:
@@ -57,8 +58,11 @@ def before_submit(doc: Document, method: str | None = None) -> None:
 			continue
 		_refuse_waiting(doc, found)
 		total = _total(found, own[key])
-		if found.limit is not None and not found.waiver and total > found.limit:
-			_refuse(doc, found, _past(found, total))
+		if found.limit is None or found.waiver:
+			continue
+		worth = _worth(key, found, own[key])
+		if total > found.limit or is_past(worth, found.promised):
+			_refuse(doc, found, _past(found, total, worth))
 
 
 def on_change(doc: Document, method: str | None = None) -> None:
@@ -109,6 +113,19 @@ def _total(found: State, own: list[usage.Stretch]) -> int:
 	return usage.charged([*found.booked, *own], retainer)
 
 
+def _worth(key: Key, found: State, own: list[usage.Stretch]) -> Decimal | None:
+	"""Return what a ticket's time is worth with this timesheet's; None where nothing is approved, or no rule prices it."""
+	if found.promised is None:
+		return None
+	ticket_type, name = key
+	return usage.worth(ticket_type, {name: [*found.booked, *own]}).get(name)
+
+
+def _is_spent(found: State) -> bool:
+	"""Whether what others booked has used up the price that was approved."""
+	return bool(found.worth) and found.worth >= found.promised
+
+
 def _refuse_waiting(doc: Document, found: State) -> None:
 	if found.blocks:
 		_refuse(doc, found, found.sentence)
@@ -122,13 +139,25 @@ def _refuse(doc: Document, found: State, why: str) -> None:
 	)
 
 
-def _past(found: State, total: int) -> str:
+def _past(found: State, total: int, worth: Decimal | None) -> str:
+	if total <= found.limit and is_past(worth, found.promised):
+		return _("With this timesheet the work is worth {0}, of {1} approved in {2}.").format(
+			*_sums(found, worth), found.approval.name
+		)
 	return _("With this timesheet {0} is used, of {1} approved in {2}.").format(
 		hours(total), hours(found.limit), found.approval.name
 	)
 
 
-def _close(found: State, total: int) -> str:
+def _sums(found: State, worth: Decimal) -> tuple[str, str]:
+	return money(worth, found.approval.currency), money(found.promised, found.approval.currency)
+
+
+def _close(found: State, total: int, worth: Decimal | None) -> str:
+	if total * 100 < found.limit * WARN_PERCENT:
+		return _(
+			"Ticket {0}: work for {1} of {2} approved. Past that, the customer must approve a new estimate."
+		).format(found.ticket, *_sums(found, worth))
 	return _(
 		"Ticket {0}: {1} of {2} approved is used. Past that, the customer must approve a new estimate."
 	).format(found.ticket, hours(total), hours(found.limit))

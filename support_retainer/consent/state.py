@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
 import frappe
 from frappe import _
@@ -53,7 +54,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-	"""Where a ticket stands. `approval` is the newest one; `limit` what it allows and `used` the running total, charged seconds."""
+	"""Where a ticket stands. `approval` is the newest one; `limit` what it allows and `used` the running total, charged seconds.
+
+	`promised` is the price that was approved, and `worth` what the time is worth as if there were no bank: in the approval's currency, worked
+	out where there is an approval.
+	"""
 
 	ticket_type: str
 	ticket: str
@@ -67,6 +72,8 @@ class State:
 	approval: Word | None = None
 	limit: int | None = None
 	used: int = 0
+	promised: Decimal | None = None
+	worth: Decimal | None = None
 	waiver: frappe._dict | None = None
 	waits_for: str | None = None
 	booked: tuple[usage.Stretch, ...] = field(default=())
@@ -110,6 +117,7 @@ def as_dict(found: State) -> dict:
 		"hours_used": found.used / 3600,
 		"amount": shown and shown.price,
 		"currency": shown and shown.currency,
+		"amount_used": None if found.worth is None else float(found.worth),
 		"near_limit": is_near(found),
 		"goes_on": found.waiver and found.waiver.reason,
 		"waits_for": found.waits_for,
@@ -120,7 +128,18 @@ def as_dict(found: State) -> dict:
 
 def is_near(found: State) -> bool:
 	"""Whether 80 % or more of what was approved is used."""
-	return bool(found.limit) and found.used * 100 >= found.limit * WARN_PERCENT
+	return share(found) >= WARN_PERCENT
+
+
+def share(found: State) -> int:
+	"""Return how much of what was approved is used, in percent: of the hours or of the price, whichever is more."""
+	hours_used = found.used * 100 // found.limit if found.limit else 0
+	return max(hours_used, int(found.worth * 100 // found.promised) if found.worth and found.promised else 0)
+
+
+def is_past(worth: Decimal | None, promised: Decimal | None) -> bool:
+	"""Whether work has come to more than the price that was approved: an öre over is over."""
+	return worth is not None and promised is not None and worth > promised
 
 
 def states(
@@ -140,8 +159,17 @@ def states(
 	booked = usage.of_tickets(ticket_type, names, but)
 	if submitted_only:
 		booked = {name: [each for each in found if each.submitted] for name, found in booked.items()}
+	approved = [row.name for row in rows if row.retainer and _newest(words.get(row.name, []), APPROVED)]
+	worth = usage.worth(ticket_type, {name: booked[name] for name in approved}) if approved else {}
 	return {
-		row.name: _state(ticket_type, row, words.get(row.name, []), waivers.get(row.name), booked[row.name])
+		row.name: _state(
+			ticket_type,
+			row,
+			words.get(row.name, []),
+			waivers.get(row.name),
+			booked[row.name],
+			worth.get(row.name),
+		)
 		for row in rows
 	}
 
@@ -158,6 +186,7 @@ def _state(
 	words: list[Word],
 	waiver: frappe._dict | None,
 	booked: list[usage.Stretch],
+	worth: Decimal | None,
 ) -> State:
 	known = {
 		"ticket_type": ticket_type,
@@ -175,7 +204,8 @@ def _state(
 	if waiver and answered and get_datetime(waiver.given_on) < get_datetime(answered):
 		waiver = None  # the customer has spoken since
 	shown = approval or waiting or declined or _newest(words, "Draft")
-	state, waits_for = _judge(row, retainer, words, used)
+	promised = Decimal(str(approval.price)) if approval else None
+	state, waits_for = _judge(row, retainer, words, used, is_past(worth, promised))
 	if state == EXCEEDED and waiting:
 		state, shown = WAITING, waiting
 	found = State(
@@ -188,6 +218,8 @@ def _state(
 		approval=approval,
 		limit=approval.charged if approval else None,
 		used=used,
+		promised=promised,
+		worth=worth,
 		waiver=waiver,
 		waits_for=waits_for
 		or (waiting and ("Estimate" if waiting.doctype == "Ticket Estimate" else "Sprint")),
@@ -196,11 +228,13 @@ def _state(
 	return replace(found, sentence=_sentence(found, retainer))
 
 
-def _judge(row: frappe._dict, retainer: frappe._dict, words: list[Word], used: int) -> tuple[str, str | None]:
+def _judge(
+	row: frappe._dict, retainer: frappe._dict, words: list[Word], used: int, too_dear: bool
+) -> tuple[str, str | None]:
 	if pending_suggestion(row):
 		return (DECLINED if row.status in ("Resolved", "Closed") else WAITING), "Suggestion"
 	if approval := _newest(words, APPROVED):
-		return (EXCEEDED if used > approval.charged else APPROVED), None
+		return (EXCEEDED if used > approval.charged or too_dear else APPROVED), None
 	if _newest(words, WAITING):
 		return WAITING, None
 	if _newest(words, DECLINED):
@@ -309,6 +343,8 @@ def _situation(found: State, retainer: frappe._dict) -> str:
 	if found.state == NEEDED:
 		return _("The customer must approve an estimate before work begins.")
 	figures = (shown.name, hours(shown.work), money(shown.price, shown.currency))
+	if found.approval and found.used <= found.limit and is_past(found.worth, found.promised):
+		return _worth_more(found, figures)
 	if found.state == WAITING and found.approval:
 		return _("{0} used of {1} approved; {2} ({3}, {4}) waits for the customer's answer.").format(
 			hours(found.used), hours(found.limit), *figures
@@ -325,6 +361,19 @@ def _situation(found: State, retainer: frappe._dict) -> str:
 		)
 	return _("{0} used of {1} approved in {2} ({3}) on {4}.").format(
 		hours(found.used), hours(found.limit), shown.name, figures[2], on
+	)
+
+
+def _worth_more(found: State, figures: tuple[str, str, str]) -> str:
+	"""Return that the price that was approved is passed, though the hours are not."""
+	currency = found.approval.currency
+	sums = (money(found.worth, currency), money(found.promised, currency))
+	if found.state == WAITING:
+		return _("Work for {0} of {1} approved; {2} ({3}, {4}) waits for the customer's answer.").format(
+			*sums, *figures
+		)
+	return _("Work for {0} of {1} approved in {2}: more work needs a new approval.").format(
+		*sums, found.approval.name
 	)
 
 

@@ -5,15 +5,16 @@ Time that is not charged uses up nothing that a customer approved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import frappe
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from support_retainer import clock, timebank
+from support_retainer import billing, clock, timebank
 from support_retainer.consent.price import in_increments
 from support_retainer.core import epoch_seconds
 
@@ -23,18 +24,19 @@ SUBMITTED = 1
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-	"""A row of a timesheet: real elapsed seconds, the day it began, and whether it is submitted."""
+	"""A row of a timesheet: real elapsed seconds, the day it began, whether it is submitted, and when it was worked."""
 
 	day: date
 	seconds: int
 	submitted: bool
+	span: billing.Span
 
 
 def of_tickets(ticket_type: str, names: Iterable[str], but: str | None = None) -> dict[str, list[Stretch]]:
 	"""Return what is booked on each ticket, cancelled timesheets and one named timesheet left out. One query."""
 	found: dict[str, list[Stretch]] = {name: [] for name in names}
 	filters = {"ticket_type": ticket_type, "ticket": ("in", list(found)), "docstatus": ("<", 2)}
-	fields = ["parent", "ticket", "from_time", "to_time", "docstatus", "not_charged_because"]
+	fields = ["name", "parent", "ticket", "from_time", "to_time", "docstatus", "not_charged_because"]
 	fields += ["from_second_hour", "to_second_hour"]
 	for row in timebank.rows("Timesheet Detail", filters, fields, "from_time"):
 		if row.parent != but and row.from_time and row.to_time and not row.not_charged_because:
@@ -67,7 +69,15 @@ def charged(stretches: Iterable[Stretch], retainer: frappe._dict) -> int:
 	return sum(in_increments(seconds, increment) for seconds in days.values())
 
 
+def worth(ticket_type: str, booked: Mapping[str, Iterable[Stretch]]) -> dict[str, Decimal | None]:
+	"""Return what the time on each ticket is worth, as if there were no bank; None where no rule prices it."""
+	return billing.worth(
+		ticket_type, {name: [each.span for each in found if each.seconds] for name, found in booked.items()}
+	)
+
+
 def _stretch(row, submitted: bool) -> Stretch:
 	start, end = clock.worked(row)
 	seconds = epoch_seconds(end) - epoch_seconds(start)
-	return Stretch(start.date(), max(0, seconds), submitted)
+	key = row.get("name") or f"row {row.idx}"
+	return Stretch(start.date(), max(0, seconds), submitted, billing.Span(key, start, end))

@@ -11,8 +11,8 @@ from frappe.utils import cint
 
 from support_retainer import clock
 from support_retainer.consent import sprints, story
-from support_retainer.consent.state import State, Word, approved_among, is_near, states
-from support_retainer.words import hours
+from support_retainer.consent.state import State, Word, approved_among, is_near, share, states
+from support_retainer.words import hours, money
 
 ROWS = {"Ticket Estimate": "Ticket Estimate", "Support Sprint": "Support Sprint Ticket"}
 
@@ -42,12 +42,18 @@ def _stamp(word: Word, near: bool) -> None:
 	frappe.db.set_value(ROWS[word.doctype], word.row or word.name, "warned_on", moment, update_modified=False)
 
 
+def _figures(found: State) -> tuple[str, str]:
+	"""Return what is used and what was approved: in hours, or in money where more of that is used."""
+	if found.used * 100 // cint(found.limit) < share(found):
+		currency = found.approval.currency
+		return money(found.worth, currency), money(found.promised, currency)
+	return hours(found.used), hours(found.limit)
+
+
 def _tell(found: State) -> None:
 	text = _(
 		"{0} of {1} approved in {2} is used ({3} %). Past that, the customer must approve a new estimate."
-	).format(
-		hours(found.used), hours(found.limit), found.approval.name, found.used * 100 // cint(found.limit)
-	)
+	).format(*_figures(found), found.approval.name, share(found))
 	story.tell(found.ticket_type, found.ticket, "{0}", text)
 	assigned = frappe.parse_json(frappe.db.get_value(found.ticket_type, found.ticket, "_assign") or "[]")
 	if assigned:

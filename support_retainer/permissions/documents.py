@@ -15,6 +15,7 @@ PARENTS = {
 	"Support Sprint Ticket": ("Support Sprint",),
 	"Ticket Estimate Line": ("Ticket Estimate",),
 	"Ticket Pause": ("Issue",),
+	"Ticket Urgency": ("Issue",),
 }
 
 

@@ -130,6 +130,13 @@ TICKET = (
 	_hidden("clock_moments", "Small Text", _("Moments the Clock Waits For")),
 	_hidden("clock_status", "Data", _("Status Last Seen by the Clock")),
 	_stamp("ticket_pauses", "Table", _("Pauses"), options="Ticket Pause"),
+	_stamp(
+		"ticket_urgencies",
+		"Table",
+		_("Urgency over Time"),
+		options="Ticket Urgency",
+		description=_("Work is priced by what the ticket was when the work was done."),
+	),
 )
 
 # Which ticket of which sprint a line is for: it goes along from offer to order, and comes back on the invoice.

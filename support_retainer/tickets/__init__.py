@@ -3,6 +3,8 @@
 from support_retainer.tickets.assignment import on_assignment
 from support_retainer.tickets.budget import reserved, unreserved
 from support_retainer.tickets.escalation import escalate
+from support_retainer.tickets.history import Phase, phase_at, phases
+from support_retainer.tickets.history import correct as correct_urgency
 from support_retainer.tickets.kept import Group, kept_or_broken, middle, ninetieth, performance
 from support_retainer.tickets.promises import Offer, offer, preview_promise
 from support_retainer.tickets.ranking import rank
@@ -23,12 +25,14 @@ __all__ = [
 	"TICKET_TYPES",
 	"Group",
 	"Offer",
+	"Phase",
 	"Standing",
 	"Task",
 	"Ticket",
 	"TicketType",
 	"accept_suggestion",
 	"close_suggestion",
+	"correct_urgency",
 	"escalate",
 	"follow_work",
 	"gather",
@@ -47,6 +51,8 @@ __all__ = [
 	"on_validate",
 	"pending_suggestion",
 	"performance",
+	"phase_at",
+	"phases",
 	"place_of",
 	"preview_promise",
 	"queue",

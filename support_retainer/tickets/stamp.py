@@ -11,7 +11,7 @@ from frappe.utils import flt, get_datetime, to_timedelta
 
 from support_retainer import clock
 from support_retainer.core import sla
-from support_retainer.tickets import bounds, budget, clocks, pauses, story
+from support_retainer.tickets import bounds, budget, clocks, history, pauses, story
 from support_retainer.tickets.pauses import ENDED
 from support_retainer.tickets.rules import rule_for
 from support_retainer.tickets.ticket import urgency
@@ -39,6 +39,13 @@ ASKS_THE_BANK = frozenset(("customer", "company", "expected_hours", "origin"))
 
 
 def on_validate(doc: Document, method: str | None = None) -> None:
+	"""Stamp a ticket, and keep what it is from now on for the price of the work."""
+	_stamp_saved(doc)
+	if doc.get("retainer"):
+		history.follow(doc, registered_on(doc))
+
+
+def _stamp_saved(doc: Document) -> None:
 	"""Stamp a new ticket, or one whose customer, urgency, expected hours or opening time changed; follow its pauses.
 
 	Nobody writes the stamps from outside: whatever a form, an import or the API put there is replaced by what the ticket had.
@@ -220,6 +227,7 @@ def _keep_own_stamps(doc: Document, before: Document | None) -> None:
 	for field in STAMPS:
 		doc.set(field, before.get(field) if before else None)
 	pauses.restore(doc, before)
+	history.restore(doc, before)
 
 
 def _clear(doc: Document) -> None:

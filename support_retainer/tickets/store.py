@@ -5,8 +5,8 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from support_retainer.tickets import pauses
-from support_retainer.tickets.stamp import STAMPS
+from support_retainer.tickets import history, pauses
+from support_retainer.tickets.stamp import STAMPS, registered_on
 
 
 def locked(doctype: str, name: str) -> Document:
@@ -28,13 +28,14 @@ def before(doc: Document) -> frappe._dict:
 
 def write(doc: Document) -> dict[str, object]:
 	"""Write what changed on a ticket from `locked` (its `modified` stays, so open forms stay good); return it."""
+	history.follow(doc, registered_on(doc))
 	before = doc.flags.stamps_before
 	values = {
 		field: doc.get(field) for field in STAMPS if str(doc.get(field) or "") != str(before[field] or "")
 	}
 	if values:
 		frappe.db.set_value(doc.doctype, doc.name, values, update_modified=False)
-	for row in doc.get(pauses.TABLE):
+	for row in (*doc.get(pauses.TABLE), *doc.get(history.TABLE)):
 		if not row.name:
 			row.db_insert()
 		elif row.name in doc.flags.running_pauses and row.to_time:

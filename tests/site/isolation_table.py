@@ -83,12 +83,18 @@ CHILDREN = {
 	"Support Sprint Ticket": "Support Sprint",
 	"Ticket Estimate Line": "Ticket Estimate",
 	"Ticket Pause": "Issue",
+	"Ticket Urgency": "Issue",
 }
 
 # Rights that are another's, where a DocType does not say otherwise
 SAME_AS = {"print": "read", "search": "read", "attach": "write"}
 # The field that shows whose a record is.
-SHOWN = {"Work Timer": "ticket", "Issue": "subject", "SLA Rule": "retainer", "Not Charged Reason": "reason"}
+SHOWN = {
+	"Work Timer": "ticket",
+	"Issue": "subject",
+	"SLA Rule": "retainer",
+	"Not Charged Reason": "description",
+}
 
 # Contacts of two customers, and those whose session was ended, differ from others where customers' pages or the ticket are asked for.
 DIFFER = ("Issue", "Retainer")
@@ -510,6 +516,11 @@ METHODS = {
 		"R",
 	),
 	"support_retainer.billing.api.reopen_period": ("POST", {"period": "{period}", "reason": "x"}, "R?"),
+	"support_retainer.billing.api.reprice": (
+		"POST",
+		{**N, "urgency": "Normal", "from_time": "2026-11-03 00:00:00", "reason": "x"},
+		"R",
+	),
 	"support_retainer.billing.api.top_up": (
 		"POST",
 		{"retainer": "{retainer}", "hours": 1, "reason": "x"},

@@ -109,9 +109,14 @@ def _tickets(world: frappe._dict) -> None:
 	world.held = frappe.get_all(
 		"Timebank Entry", {"ticket": world.free, "billing_status": "Held"}, pluck="name"
 	)[0]
-	world.reason = f"{MARK} skäl"
+	world.reason = "Provskal"
 	frappe.get_doc(
-		{"doctype": "Not Charged Reason", "reason": world.reason, "hidden_from_customer": 1}
+		{
+			"doctype": "Not Charged Reason",
+			"reason": world.reason,
+			"description": MARK,
+			"hidden_from_customer": 1,
+		}
 	).insert()
 	fifth = IssueFactory(customer=world.customer, subject=f"{MARK} fem")
 	sheet = timesheet(

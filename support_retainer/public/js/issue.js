@@ -47,9 +47,8 @@ function support_retainer_buttons(frm, head) {
 	const customer = __("Customer", null, "Issue");
 	const add_seldom = (label, action) => frm.add_custom_button(label, action, customer);
 	[__("Start work"), __("Start timer"), __("Stop and log"), __("Resume")].forEach((label) => frm.remove_custom_button(label));
-	[__("Ask for estimate"), __("Go on without it"), __("Wait for customer")].forEach((label) =>
-		frm.remove_custom_button(label, customer)
-	);
+	const seldom = [__("Ask for estimate"), __("Go on without it"), __("Price work anew…"), __("Wait for customer")];
+	seldom.forEach((label) => frm.remove_custom_button(label, customer));
 	const open = !SUPPORT_RETAINER_ENDED.includes(frm.doc.status);
 	const may_write = frm.perm[0]?.write;
 	if (own) {
@@ -60,6 +59,8 @@ function support_retainer_buttons(frm, head) {
 		add(__("Start timer"), () => support_retainer_timer(frm));
 	}
 	if (!own) add(__("Log time"), () => support_retainer_log(frm, null));
+	if (frm.doc.retainer && frappe.user.has_role("Retainer Manager"))
+		add_seldom(__("Price work anew…"), () => support_retainer_reprice(frm));
 	if (!open || !may_write || !frm.doc.retainer) return;
 	if (head.can_ask && !["Waiting for Answer", "Approved"].includes(head.consent?.state))
 		add_seldom(__("Ask for estimate"), () => support_retainer_estimate(frm));
@@ -127,6 +128,54 @@ function support_retainer_estimate(frm) {
 		secondary_action: () => {
 			const values = dialog.get_values();
 			if (values) make(values, false);
+		},
+	});
+	dialog.show();
+}
+
+/** A manager says what work counts as: a ticket that was registered as urgent by mistake, say. */
+function support_retainer_reprice(frm) {
+	const opened = `${frm.doc.opening_date} ${frm.doc.opening_time || "00:00:00"}`;
+	const dialog = new frappe.ui.Dialog({
+		title: __("Price Work on {0} Anew", [frm.docname]),
+		fields: [
+			{
+				fieldtype: "HTML",
+				fieldname: "says",
+				options: `<p class="text-muted">${__(
+					"Work is priced by what the ticket was when it was done. Here you say what it counts as instead; submitted time is reversed and charged anew."
+				)}</p>`,
+			},
+			{
+				fieldtype: "Select",
+				fieldname: "urgency",
+				label: __("Counts As"),
+				options: [
+					{ value: "Normal", label: __("Normal") },
+					{ value: "Urgent", label: __("Urgent") },
+				],
+				default: "Normal",
+				reqd: 1,
+			},
+			{ fieldtype: "Section Break" },
+			{ fieldtype: "Datetime", fieldname: "from_time", label: __("Work From"), default: opened, reqd: 1 },
+			{ fieldtype: "Column Break" },
+			{
+				fieldtype: "Datetime",
+				fieldname: "to_time",
+				label: __("Work Until"),
+				description: __("Empty: and on."),
+			},
+			{ fieldtype: "Section Break" },
+			{ fieldtype: "Small Text", fieldname: "reason", label: __("Why"), reqd: 1 },
+		],
+		primary_action_label: __("Price Anew"),
+		async primary_action(values) {
+			const args = { ticket_type: frm.doctype, ticket_name: frm.docname, ...values };
+			const answer = await frappe.xcall("support_retainer.billing.api.reprice", args);
+			dialog.hide();
+			frappe.show_alert({ message: __("Rows charged anew: {0}", [answer.rows]), indicator: "green" });
+			frm.reload_doc();
 		},
 	});
 	dialog.show();
