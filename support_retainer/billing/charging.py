@@ -204,7 +204,7 @@ def _give(row: RowCharge, rule_for: Callable, terms_of: Callable) -> None:
 	priced = _priced([row], own_terms, 0, rule_for, pooled=False)
 	row.segments.extend(priced.segments)
 	pieces = pricing.settle(priced, own_terms, [], {row.booked.key: row.booked.day})
-	hidden = frappe.get_cached_value("Not Charged Reason", log.not_charged_because, "hidden_from_customer")
+	hidden = frappe.db.get_value("Not Charged Reason", log.not_charged_because, "hidden_from_customer")
 	row.given = Given(
 		because=log.not_charged_because,
 		note=(log.get("not_charged_note") or "").strip(),

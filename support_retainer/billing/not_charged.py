@@ -151,7 +151,7 @@ def _check_reasons(rows: list[Document], before: dict[str, Document]) -> None:
 def _check_reason(because: str) -> None:
 	if not because:
 		frappe.throw(_("Choose why the time is not charged."))
-	if frappe.get_cached_value(REASON, because, "disabled"):
+	if frappe.db.get_value(REASON, because, "disabled"):
 		frappe.throw(filled(_("{0} is disabled. Choose another reason."), bold(_(because))))
 
 

@@ -92,7 +92,6 @@ def test_a_draft_from_before_is_charged_as_it_was(retainer, ticket):
 
 def test_a_disabled_reason_is_refused(ticket):
 	frappe.db.set_value("Not Charged Reason", "Goodwill", "disabled", 1)
-	frappe.clear_document_cache("Not Charged Reason", "Goodwill")
 	with pytest.raises(frappe.ValidationError, match="disabled"):
 		given(ticket, TUESDAY)
 
