@@ -10,7 +10,7 @@ from frappe.utils import get_datetime
 
 from support_retainer import tickets, timebank
 from support_retainer.billing import anew
-from support_retainer.words import in_language_of
+from support_retainer.words import filled, in_language_of
 
 
 def reprice(
@@ -72,11 +72,13 @@ def _refuse_billed(details: list[str]) -> None:
 		return
 	after = max(get_datetime(entry.occurred_on) for entry in billed) + timedelta(days=1)
 	frappe.throw(
-		_(
-			"Work in this span is on the submitted Sales Invoice {0}. Cancel that invoice first, or choose a span from {1} on; "
-			"what was invoiced too dearly can also be credited there."
-		).format(
-			", ".join(sorted({entry.sales_invoice for entry in billed})), frappe.utils.format_date(after)
+		filled(
+			_(
+				"Work in this span is on the submitted Sales Invoice {0}. Cancel that invoice first, or choose a span from {1} on; "
+				"what was invoiced too dearly can also be credited there."
+			),
+			", ".join(sorted({entry.sales_invoice for entry in billed})),
+			frappe.utils.format_date(after),
 		),
 		title=_("Already invoiced"),
 	)

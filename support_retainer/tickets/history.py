@@ -13,11 +13,12 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, format_datetime, get_datetime
+from frappe.utils import format_datetime, get_datetime
 
 from support_retainer import clock
 from support_retainer.selecting import select
 from support_retainer.tickets.ticket import urgency
+from support_retainer.words import filled
 
 ROW, TABLE = "Ticket Urgency", "ticket_urgencies"
 FIELDS = ("since", "until", "urgency", "budget_state", "reason")
@@ -84,8 +85,7 @@ def correct(
 	who = frappe.utils.get_fullname(frappe.session.user)
 	said = _("{0} prices work from {1} to {2} as {3}: {4}")
 	span = [format_datetime(since), format_datetime(until) if until else _("further notice")]
-	told = [escape_html(each) for each in (who, *span, _(as_urgency), reason)]
-	doc.add_comment("Info", said.format(*told))
+	doc.add_comment("Info", filled(said, who, *span, _(as_urgency), reason))
 
 
 def _as_rows(doc: Document | None) -> list[tuple[str, ...]]:

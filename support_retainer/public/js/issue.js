@@ -137,7 +137,7 @@ function support_retainer_estimate(frm) {
 function support_retainer_reprice(frm) {
 	const opened = `${frm.doc.opening_date} ${frm.doc.opening_time || "00:00:00"}`;
 	const dialog = new frappe.ui.Dialog({
-		title: __("Price Work on {0} Anew", [frm.docname]),
+		title: support_retainer.fill(__("Price Work on {0} Anew"), [frm.docname]),
 		fields: [
 			{
 				fieldtype: "HTML",
@@ -174,7 +174,7 @@ function support_retainer_reprice(frm) {
 			const args = { ticket_type: frm.doctype, ticket_name: frm.docname, ...values };
 			const answer = await frappe.xcall("support_retainer.billing.api.reprice", args);
 			dialog.hide();
-			frappe.show_alert({ message: __("Rows charged anew: {0}", [answer.rows]), indicator: "green" });
+			frappe.show_alert({ message: support_retainer.fill(__("Rows charged anew: {0}"), [answer.rows]), indicator: "green" });
 			frm.reload_doc();
 		},
 	});
