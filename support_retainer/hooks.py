@@ -218,6 +218,7 @@ scheduler_events = {
 	},
 	"hourly": [
 		"support_retainer.timebank.open_due_periods",
+		"support_retainer.tickets.follow_contracts",
 		"support_retainer.billing.invoice_due",
 	],
 	"daily": ["support_retainer.billing.close_due", "support_retainer.consent.expire_due"],

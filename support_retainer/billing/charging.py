@@ -99,7 +99,7 @@ def booked_rows(doc: Document) -> list[Booked]:
 		Booked(
 			key=str(row.idx),
 			row=row,
-			ticket=found[row.ticket_type, row.ticket],
+			ticket=tickets.as_of(found[row.ticket_type, row.ticket], getdate(row.from_time)),
 			start=clock.worked(row)[0],
 			end=clock.worked(row)[1],
 			who=doc.employee or doc.name or "",

@@ -30,15 +30,18 @@ def check_rows(doc: Document) -> dict[tuple[str, str], tickets.Ticket]:
 		for doctype in {row.ticket_type for row in rows}
 		for name, ticket in _tickets(doctype, rows).items()
 	}
+	covered = []
 	for row in rows:
 		ticket = found.get((row.ticket_type, row.ticket))
 		if not ticket:
 			_refuse(row, filled(_("there is no ticket {0}. Choose another one."), row.ticket))
 		_check_times(row)
 		_check_customer(doc, row, ticket)
+		ticket = tickets.as_of(ticket, getdate(row.from_time))
 		if ticket.retainer:
 			_check_retainer(row, ticket)
-	_check_overlaps(doc, [row for row in rows if found[row.ticket_type, row.ticket].retainer])
+			covered.append(row)
+	_check_overlaps(doc, covered)
 	return found
 
 

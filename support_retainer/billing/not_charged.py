@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint
+from frappe.utils import cint, getdate
 
 from support_retainer import tickets, timebank
 from support_retainer.billing import anew, pools
@@ -159,13 +159,18 @@ def _rows_of_retainers(doc: Document) -> list[Document]:
 	rows = [row for row in doc.time_logs if row.get("ticket")]
 	for row in rows:
 		row.ticket_type = row.ticket_type or tickets.TICKET_TYPES[0]
-	owned = {
-		(doctype, name)
+	found = {
+		(doctype, name): ticket
 		for doctype in {row.ticket_type for row in rows} & set(tickets.TICKET_TYPES)
 		for name, ticket in tickets.get_tickets(doctype, {row.ticket for row in rows}).items()
-		if ticket.retainer
 	}
-	return [row for row in rows if (row.ticket_type, row.ticket) in owned]
+	return [row for row in rows if _covers(found.get((row.ticket_type, row.ticket)), row)]
+
+
+def _covers(ticket: tickets.Ticket | None, row: Document) -> bool:
+	if not ticket or not row.from_time:
+		return bool(ticket and ticket.retainer)
+	return bool(tickets.as_of(ticket, getdate(row.from_time)).retainer)
 
 
 def _charged_rows(details: Iterable[str]) -> dict[str, list[frappe._dict]]:

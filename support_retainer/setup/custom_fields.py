@@ -116,6 +116,13 @@ TICKET = (
 	_stamp("start_status", "Select", _("Start of Work"), options="\nPending\nQueued\nPaused\nMet\nBreached"),
 	_stamp("start_at_risk_on", "Datetime", _("Start at Risk Since"), depends_on="start_at_risk_on"),
 	_stamp("start_breached_on", "Datetime", _("Start Breached On"), depends_on="start_breached_on"),
+	_stamp(
+		"covered_since",
+		"Datetime",
+		_("Covered Since"),
+		depends_on="covered_since",
+		description=_("The contract began after the ticket came in; its clocks run from here."),
+	),
 	_hidden("assignment_noted_on", "Datetime", _("Assigned by Assign To On")),
 	_hidden("start_noted_on", "Datetime", _("Started by Start Work On")),
 	_field("clock_section", "Section Break", _("Clock"), depends_on="retainer", collapsible=1),

@@ -21,6 +21,7 @@ FIELDS = (
 	"opening_date",
 	"opening_time",
 	"within_since",
+	"covered_since",
 	"budget_state",
 	"assign_by",
 	"start_by",
@@ -111,6 +112,7 @@ def _count(group: Group, row: frappe._dict, rule: frappe._dict | None, breaks: l
 
 def _start(row: frappe._dict, rule: frappe._dict) -> datetime:
 	registered = get_datetime(f"{row.opening_date} {row.opening_time or '00:00:00'}")
+	registered = max(registered, row.covered_since) if row.covered_since else registered
 	return max(registered, row.within_since) if row.within_since and rule.budget == "Within" else registered
 
 

@@ -23,6 +23,7 @@ PROMISE = (
 	"sla_rule",
 	"budget_state",
 	"within_since",
+	"covered_since",
 	*clocks.TIMES,
 	*REACHED,
 	*clocks.STATUSES,
@@ -110,8 +111,9 @@ def stamp(doc: Document, changed: Sequence[str] = (), was: Document | frappe._di
 def repromise(doc: Document, known: list[sla.Rule] | None = None) -> None:
 	"""Work the promise of a ticket out anew from its retainer and budget state, by today's rules (or those known)."""
 	registered = registered_on(doc)
-	if doc.get("accepted_on"):
-		registered = max(registered, get_datetime(doc.accepted_on))
+	for later in ("accepted_on", "covered_since"):
+		if doc.get(later):
+			registered = max(registered, get_datetime(doc.get(later)))
 	if pending_suggestion(doc):  # no clock runs until the customer accepts
 		clocks.promise(doc, None, registered)
 		return

@@ -21,6 +21,7 @@ FIELDS = (
 	"name",
 	"subject",
 	"customer",
+	"company",
 	"priority",
 	"retainer",
 	"budget_state",
@@ -43,6 +44,7 @@ class Ticket:
 	name: str
 	subject: str
 	customer: str | None
+	company: str | None
 	urgency: str
 	retainer: str | None
 	budget_state: str | None

@@ -1,6 +1,6 @@
 from frappe.model.document import Document
 
-from support_retainer import billing, contracts, timebank
+from support_retainer import billing, contracts, tickets, timebank
 
 
 class Retainer(Document):
@@ -20,6 +20,7 @@ class Retainer(Document):
 		contracts.record_terms(self)
 		timebank.follow_retainer(self)
 		billing.follow_retainer(self)
+		tickets.follow_retainer(self)
 
 	def on_trash(self) -> None:
 		contracts.refuse_to_delete_used(self)
