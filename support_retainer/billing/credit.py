@@ -77,13 +77,12 @@ def on_submit(doc: Document) -> None:
 	"""Write what each line moves as a correction; take time sold back.
 
 	Raises:
-	        frappe.ValidationError: more of a top-up is credited than is left of it, or more money than was asked for.
+	        frappe.ValidationError: more of a top-up is credited than is left of it.
 	"""
 	original = _original(doc)
 	if not original:
 		return
 	timebank.lock(original.retainer)
-	_check_not_beyond(doc)
 	sources = _sources(doc)
 	for row in doc.items:
 		source, kind = sources.get(row.idx), stamps.kind_of(row)
@@ -154,9 +153,16 @@ def _correct(doc: Document, row: Document, period: str) -> None:
 	)
 
 
-def _check_not_beyond(doc: Document) -> None:
-	"""Refuse to credit more money than an invoice and the notes on it ask for; ERPNext counts quantities alone."""
-	if not doc.is_return or frappe.db.get_value(INVOICE, doc.return_against, "is_return"):
+def check_not_beyond(doc: Document) -> None:
+	"""Refuse to credit more money than an invoice and the notes on it ask for; ERPNext counts quantities alone.
+
+	Raises:
+	        frappe.ValidationError: names what is left.
+	"""
+	if not doc.is_return or not doc.get("retainer"):
+		return
+	timebank.lock(doc.retainer)
+	if frappe.db.get_value(INVOICE, doc.return_against, "is_return"):
 		return
 	notes = frappe.get_all(INVOICE, {"return_against": doc.return_against, "docstatus": 1}, pluck="name")
 	lines = frappe.get_all(

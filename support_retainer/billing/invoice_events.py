@@ -44,6 +44,8 @@ def on_invoice_validate(doc: Document, method: str | None = None) -> None:
 	"""
 	if credit.is_note(doc):
 		credit.say(doc)
+		if doc.docstatus:
+			credit.check_not_beyond(doc)
 		return
 	if doc.flags.from_room:
 		_drop_fetched(doc)

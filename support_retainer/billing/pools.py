@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 import frappe
@@ -16,6 +17,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from support_retainer import clock, tickets, timebank
+from support_retainer.billing import credit
 
 NOT_CHARGED = "Not Charged"
 
@@ -65,16 +67,24 @@ def is_given(booked: Booked) -> bool:
 
 def others(retainer: str, keys: set[Key], but: str | None) -> Others:
 	"""Return what the ledger has in these pools, but for one timesheet's rows."""
-	found = Others()
-	for (key, _detail), entries in _by_row(retainer, keys, but).items():
+	found, rows = Others(), _by_row(retainer, keys, but)
+	billed = {entry.sales_invoice for entries in rows.values() for entry in entries if entry.sales_invoice}
+	standing = credit.standing(billed) if billed else {}
+	for (key, _detail), entries in rows.items():
 		if any(entry.billing_status == "Billed" or entry.reason for entry in entries):
-			spare = sum(cint(entry.charged) - cint(entry.worked) for entry in entries)
+			spare = sum(_spare(entry, standing.get(entry.name)) for entry in entries)
 			found.paid[key] = found.paid.get(key, 0) + spare
 		else:
 			found.entries += entries
 	found.paid = {key: max(0, spare) for key, spare in found.paid.items()}
 	found.booked = as_booked({entry.timesheet_detail for entry in found.entries})
 	return found
+
+
+def _spare(entry: frappe._dict, standing: Decimal | None) -> int:
+	"""Return the seconds charged beyond those worked, as far as credit notes left them paid for."""
+	spare = cint(entry.charged) - cint(entry.worked)
+	return spare if standing is None else int(spare * standing)
 
 
 def _by_row(retainer: str, keys: set[Key], but: str | None) -> dict[tuple[Key, str], list[frappe._dict]]:

@@ -7,13 +7,16 @@ everything finds nothing wrong, and no entry is on two live invoices.
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
+from pathlib import Path
 
 import frappe
 import pytest
 from frappe.utils import flt
 
 from support_retainer import billing, timebank
-from tests.factories import IssueFactory, RetainerFactory, book
+from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book
 from tests.world import COMPANY
 
 DAY = ("2026-11-03 09:00", "2026-11-03 10:00")
@@ -122,6 +125,66 @@ def _one_live_of(retainer, amount, **filters):
 	assert {(entry.billing_status, entry.sales_invoice) for entry in entries} == {("Billed", name)}
 	assert not timebank.entries_of(retainer=retainer.name, entry_type="Correction")
 	assert (doc.docstatus, flt(doc.net_total)) == (1, amount)
+
+
+def test_the_table_and_the_tests_are_the_same():
+	"""Every test that docs/ledger.md names is here, or in test_refused_invoices.py."""
+	root = Path(__file__).parents[2]
+	named = set(re.findall(r"`(test_[a-z0-9_]+)`", (root / "docs/ledger.md").read_text(encoding="utf-8")))
+	assert len(named) > 30
+	assert named <= {name for name in globals() if name.startswith("test_")}
+
+
+def test_submit(hour):
+	retainer, _ticket, invoice = hour
+	invoice.submit()
+	billing.invoice_due()
+	_one_live_of(retainer, 1250)
+
+
+def test_edit(hour):
+	retainer, _ticket, invoice = hour
+	invoice.items[0].rate = 900
+	frappe.local.message_log = []
+	invoice.save()
+	assert "edited by hand" in said()
+	invoice.submit()
+	assert amounts(retainer, entry_type="Correction") == [-100]
+
+
+def test_delete(hour):
+	retainer, _ticket, invoice = hour
+	invoice.delete()
+	billing.invoice_due()
+	assert flt(draft_of(retainer).net_total) == 1250
+
+
+def test_cancel(hour):
+	retainer, _ticket, invoice = hour
+	invoice.items[0].rate = 900
+	invoice.save()
+	invoice.submit()
+	invoice.cancel()
+	billing.invoice_due()
+	assert flt(draft_of(retainer).net_total) == 1250
+	assert amounts(retainer, entry_type="Correction") == []
+
+
+def test_another_currency_is_refused(hour):
+	_retainer, _ticket, invoice = hour
+	frappe.db.set_value("Currency", "EUR", "enabled", 1)
+	invoice.update({"currency": "EUR", "conversion_rate": 11})
+	with pytest.raises(frappe.ValidationError, match="Set the invoice's currency to SEK"):
+		invoice.save()
+
+
+def test_a_paid_invoice_stays_billed(hour):
+	retainer, _ticket, invoice = hour
+	invoice.submit()
+	invoice.db_set("outstanding_amount", 0)
+	invoice.set_status(update=True)
+	billing.invoice_due()
+	_one_live_of(retainer, 1250)
 
 
 # amend ------------------------------------------------------------------------------------------
@@ -458,3 +521,325 @@ def test_cancelling_time_on_an_untouched_draft_says_nothing_of_edits(make):
 	sheet.cancel()
 	assert flt(draft_of(retainer).net_total) == 1250
 	assert not frappe.get_all("Comment", {"reference_name": invoice.name, "comment_type": "Comment"})
+
+
+# the ledger follows the invoice -----------------------------------------------------------------
+
+
+@pytest.fixture
+def two_hours(make):
+	"""Two hours booked: a draft of 2 500 (2 000 + 500)."""
+	retainer, ticket = make()
+	book(ticket, ("2026-11-03 09:00", "2026-11-03 11:00"))
+	return retainer, ticket, draft_of(retainer)
+
+
+@pytest.mark.parametrize("on", ["Net Total", "Grand Total"])
+def test_additional_discount(two_hours, on):
+	# 10 % of 2 500: 2 250 stands, and is what a credit in full takes back
+	retainer, _ticket, invoice = two_hours
+	invoice.update({"apply_discount_on": on, "additional_discount_percentage": 10})
+	frappe.local.message_log = []
+	invoice.save()
+	assert "edited by hand" in said()
+	assert flt(invoice.net_total) == 2250
+	invoice.submit()
+	assert amounts(retainer, entry_type="Correction") == [-250]
+	note = credit(invoice)
+	assert flt(note.net_total) == -2250
+	assert sum(amounts(retainer, sales_invoice=note.name)) == -2250
+	assert sum(amounts(retainer)) == 0
+
+
+def test_tax_in_the_rate(two_hours):
+	# 25 % included: 2 500 is 2 000 net
+	retainer, _ticket, invoice = two_hours
+	account = frappe.db.get_value("Account", {"company": COMPANY, "account_type": "Tax", "is_group": 0})
+	tax = {"charge_type": "On Net Total", "account_head": account, "rate": 25, "description": "Moms"}
+	invoice.set("taxes", [])
+	invoice.append("taxes", {**tax, "included_in_print_rate": 1})
+	invoice.save()
+	assert flt(invoice.net_total) == 2000
+	invoice.submit()
+	assert amounts(retainer, entry_type="Correction") == [-500]
+
+
+def test_credit_of_part_of_a_line(two_hours):
+	retainer, _ticket, invoice = two_hours
+	invoice.submit()
+	note = credit(invoice, (0, -0.5, None))
+	assert amounts(retainer, sales_invoice=note.name) == [-500]
+	billing.invoice_due()
+	assert live(retainer) == [invoice.name]
+
+
+def test_credit_of_the_price_alone(two_hours):
+	retainer, _ticket, invoice = two_hours
+	invoice.submit()
+	note = credit(invoice, (0, -2, 100))
+	assert amounts(retainer, sales_invoice=note.name) == [-200]
+
+
+def test_return_with_quantity_0(two_hours):
+	retainer, _ticket, invoice = two_hours
+	invoice.submit()
+	note = credit(invoice, (0, 0, 300))
+	assert amounts(retainer, sales_invoice=note.name) == [-300]
+	note.reload()
+	note.cancel()
+	assert sum(amounts(retainer)) == 2500
+
+
+def test_more_is_never_credited_than_stands(two_hours):
+	_retainer, _ticket, invoice = two_hours
+	invoice.submit()
+	for _time in range(2):
+		credit(invoice, (0, 0, 1000))
+	with pytest.raises(frappe.ValidationError, match="left to credit"):
+		credit(invoice, (0, 0, 1000))
+
+
+def test_debit_note(two_hours):
+	retainer, _ticket, invoice = two_hours
+	invoice.submit()
+	item = {"item_code": invoice.items[0].item_code, "qty": 0, "rate": 150, "uom": "Hour"}
+	head = {"customer": invoice.customer, "company": COMPANY, "is_debit_note": 1}
+	note = frappe.get_doc({"doctype": "Sales Invoice", **head, "return_against": invoice.name})
+	note.append("items", item)
+	note.insert()
+	note.submit()
+	assert (note.retainer, amounts(retainer, sales_invoice=note.name)) == (retainer.name, [150])
+	note.reload()
+	note.cancel()
+	assert sum(amounts(retainer)) == 2500
+
+
+def test_a_credit_note_by_hand_without_an_invoice(two_hours):
+	retainer, _ticket, invoice = two_hours
+	invoice.submit()
+	item = {"item_code": "SUPPORT-HOUR", "qty": -1, "rate": 500, "uom": "Hour"}
+	head = {"customer": invoice.customer, "company": COMPANY, "is_return": 1, "retainer": retainer.name}
+	note = frappe.get_doc({"doctype": "Sales Invoice", **head, "items": [item]}).insert()
+	note.submit()
+	assert not note.retainer
+	assert sum(amounts(retainer)) == 2500
+
+
+def test_a_hand_made_invoice(hour):
+	retainer, ticket, invoice = hour
+	item = {"item_code": "SUPPORT-HOUR", "qty": 1, "rate": 700, "uom": "Hour"}
+	head = {"customer": ticket.customer, "company": COMPANY, "retainer": retainer.name}
+	by_hand = frappe.get_doc({"doctype": "Sales Invoice", **head, "items": [item]}).insert()
+	by_hand.submit()
+	assert sum(amounts(retainer)) == 1250
+	credit(by_hand)
+	assert sum(amounts(retainer)) == 1250
+	invoice.submit()
+
+
+def test_a_line_of_ones_own_on_the_draft_stays_ones_own(hour):
+	retainer, _ticket, invoice = hour
+	invoice.append("items", {"item_code": "SUPPORT-HOUR", "qty": 1, "rate": 700, "uom": "Hour"})
+	invoice.save()
+	invoice.submit()
+	assert sum(amounts(retainer)) == 1250
+	assert flt(invoice.net_total) == 1950
+	note = credit(invoice)
+	assert sum(amounts(retainer, sales_invoice=note.name)) == -1250
+
+
+def test_another_invoice_fee_item_after_invoices_were_posted(make):
+	retainer, ticket = make(invoice_delivery="Post")
+	book(ticket, DAY)
+	invoice = draft_of(retainer)
+	invoice.submit()
+	assert flt(invoice.net_total) == 1325
+	settings = frappe.get_doc("Retainer Settings")
+	settings.invoice_fee_item = settings.topup_item
+	settings.save()
+	assert [str(finding) for finding in billing.audit()] == []
+	note = credit(invoice)
+	assert amounts(retainer, sales_invoice=note.name) == [-1000, -250]
+
+
+def test_credited_time_of_a_pool_is_paid_for_no_more(make):
+	# 5 minutes are a quarter: 250 + 62.50. Credited in full nothing is left of the quarter for the next five minutes
+	retainer, ticket = make(rounding_scope="Ticket and Day")
+	book(ticket, ("2026-11-03 09:00", "2026-11-03 09:05"))
+	invoice = draft_of(retainer)
+	assert flt(invoice.net_total) == 312.5
+	invoice.submit()
+	credit(invoice)
+	book(ticket, ("2026-11-03 15:00", "2026-11-03 15:05"))
+	assert flt(draft_of(retainer).net_total) == 312.5
+
+
+def test_a_pool_whose_price_was_lowered_is_still_paid_for(make):
+	retainer, ticket = make(rounding_scope="Ticket and Day")
+	book(ticket, ("2026-11-03 09:00", "2026-11-03 09:05"))
+	invoice = draft_of(retainer)
+	invoice.submit()
+	credit(invoice, (0, -0.25, 100))
+	book(ticket, ("2026-11-03 15:00", "2026-11-03 15:05"))
+	assert live(retainer, docstatus=0) == []
+
+
+# time sold --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bank(make):
+	return make(mode="With Timebank", hours_per_period=10)
+
+
+def hours_left(retainer):
+	return timebank.balance(retainer.name, date(2026, 11, 20)) / 3600
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_the_price_of_a_top_up_alone_is_credited(bank, used):
+	# 10 h sold at 1 000, agreed were 900: 1 000 back, and all 20 h stay (17 where 2:24 and 0:36 were used)
+	retainer, ticket = bank
+	invoice = frappe.get_doc("Sales Invoice", billing.top_up(retainer.name, 10, sold=True, rate=1000))
+	invoice.submit()
+	if used:
+		book(ticket, ("2026-11-03 09:00", "2026-11-03 11:24"))
+	note = credit(invoice, (0, -10, 100))
+	assert amounts(retainer, sales_invoice=note.name) == [-1000]
+	left = hours_left(retainer)
+	assert left == 20 if not used else left < 20
+	assert (
+		sum(entry.seconds for entry in timebank.entries_of(retainer=retainer.name) if entry.seconds > 0)
+		== 72000
+	)
+
+
+def test_a_return_of_a_top_up_with_quantity_0_moves_money_alone(bank):
+	retainer, _ticket = bank
+	invoice = frappe.get_doc("Sales Invoice", billing.top_up(retainer.name, 10, sold=True, rate=1000))
+	invoice.submit()
+	note = credit(invoice, (0, 0, 1000))
+	assert (amounts(retainer, sales_invoice=note.name), hours_left(retainer)) == ([-1000], 20)
+
+
+def test_hours_that_are_credited_at_their_price_go_back(bank):
+	retainer, _ticket = bank
+	invoice = frappe.get_doc("Sales Invoice", billing.top_up(retainer.name, 10, sold=True, rate=1000))
+	invoice.update({"apply_discount_on": "Net Total", "additional_discount_percentage": 10})
+	invoice.save()
+	invoice.submit()  # 9 000
+	note = credit(invoice, (0, -4, None))
+	assert (sum(amounts(retainer, sales_invoice=note.name)), hours_left(retainer)) == (-3600, 16)
+
+
+def test_another_top_up_item_while_a_draft_waits(bank):
+	retainer, _ticket = bank
+	invoice = frappe.get_doc("Sales Invoice", billing.top_up(retainer.name, 10, sold=True))
+	settings = frappe.get_doc("Retainer Settings")
+	settings.topup_item = settings.support_item
+	settings.save()
+	invoice.submit()
+	assert hours_left(retainer) == 20
+	invoice.cancel()
+	assert hours_left(retainer) == 10
+	amended(invoice).insert().submit()
+	assert hours_left(retainer) == 20
+
+
+def test_a_top_up_sold_in_another_unit(bank):
+	# two working days of 8 h
+	retainer, _ticket = bank
+	item = frappe.get_doc("Item", frappe.db.get_single_value("Retainer Settings", "topup_item"))
+	item.append("uoms", {"uom": _unit("Arbetsdag"), "conversion_factor": 8})
+	item.save()
+	invoice = frappe.get_doc("Sales Invoice", billing.top_up(retainer.name, 2, sold=True))
+	invoice.items[0].update({"uom": "Arbetsdag", "qty": 2, "rate": 7200, "conversion_factor": 8})
+	frappe.local.message_log = []
+	invoice.save()
+	assert "16:00" in said()
+	invoice.submit()
+	assert hours_left(retainer) == 26
+	note = credit(invoice, (0, -1, None))
+	assert (sum(amounts(retainer, sales_invoice=note.name)), hours_left(retainer)) == (-7200, 18)
+
+
+def test_a_top_up_in_a_unit_that_is_no_number_of_hours(bank):
+	retainer, _ticket = bank
+	invoice = frappe.get_doc("Sales Invoice", billing.top_up(retainer.name, 2, sold=True))
+	invoice.items[0].update({"uom": _unit("Paket"), "conversion_factor": 0})
+	with pytest.raises(frappe.ValidationError, match="how many hours"):
+		invoice.save()
+
+
+def test_a_duplicated_top_up_sells_its_hours_again(bank):
+	retainer, _ticket = bank
+	invoice = frappe.get_doc("Sales Invoice", billing.top_up(retainer.name, 10, sold=True))
+	invoice.submit()
+	double = duplicated(invoice).insert()
+	double.submit()
+	assert (double.retainer, hours_left(retainer)) == (retainer.name, 30)
+
+
+def test_a_hand_made_invoice_sells_time(bank):
+	retainer, _ticket = bank
+	item = frappe.db.get_single_value("Retainer Settings", "topup_item")
+	rows = [{"item_code": item, "qty": 5, "rate": 900, "uom": "Hour"}]
+	head = {"doctype": "Sales Invoice", "customer": retainer.customer, "company": COMPANY}
+	by_hand = frappe.get_doc({**head, "items": rows}).insert()
+	by_hand.submit()
+	assert (by_hand.retainer, hours_left(retainer)) == (retainer.name, 15)
+	assert amounts(retainer, entry_type="Top-up") == [4500]
+
+
+def _unit(name):
+	if not frappe.db.exists("UOM", name):
+		frappe.get_doc({"doctype": "UOM", "uom_name": name}).insert()
+	return name
+
+
+# another currency -------------------------------------------------------------------------------
+
+
+def test_a_drafts_exchange_rate_follows_its_date(at):
+	# 1:00 on 3 Nov and 1:00 on 30 Nov at 96 EUR and 25 %: 240 EUR; at the 11.00 of 30 Nov 2 640 SEK
+	with at("2026-11-01 08:00"):
+		customer = euro_customer({"2026-11-01": 11.5, "2026-11-25": 11})
+		terms = {"mode": "Without Timebank", "hours_per_period": 0, "currency": "EUR", "hourly_rate": 96}
+		retainer = RetainerFactory(customer=customer, **terms)
+		ticket = IssueFactory(customer=customer)
+	with at("2026-11-03 12:00"):
+		book(ticket, DAY)
+	assert flt(draft_of(retainer).base_net_total) == 1380
+	with at("2026-11-30 12:00"):
+		book(ticket, ("2026-11-30 09:00", "2026-11-30 10:00"))
+		invoice = draft_of(retainer)
+		invoice.submit()
+	assert (flt(invoice.net_total), flt(invoice.base_net_total)) == (240, 2640)
+
+
+def test_a_draft_whose_date_moves_at_submit_takes_that_days_rate(at):
+	with at("2026-11-01 08:00"):
+		customer = euro_customer({"2026-11-01": 11.5, "2026-11-25": 11})
+		terms = {"mode": "Without Timebank", "hours_per_period": 0, "currency": "EUR", "hourly_rate": 96}
+		retainer = RetainerFactory(customer=customer, **terms)
+		ticket = IssueFactory(customer=customer)
+	with at("2026-11-03 12:00"):
+		book(ticket, DAY)
+	with at("2026-11-30 12:00"):
+		invoice = draft_of(retainer)
+		invoice.payment_schedule, invoice.due_date = [], None
+		invoice.submit()
+	assert (flt(invoice.net_total), flt(invoice.base_net_total)) == (120, 1320)
+
+
+def euro_customer(rates):
+	frappe.db.set_value("Currency", "EUR", "enabled", 1)
+	for day, rate in rates.items():
+		values = {"date": day, "from_currency": "EUR", "to_currency": "SEK", "exchange_rate": rate}
+		frappe.get_doc({"doctype": "Currency Exchange", **values, "for_buying": 1, "for_selling": 1}).insert()
+	receivable = {"company": COMPANY, "account_type": "Receivable"}
+	parent = frappe.db.get_value("Account", receivable, "parent_account")
+	values = {"account_name": frappe.generate_hash(length=6), "parent_account": parent, **receivable}
+	account = frappe.get_doc({"doctype": "Account", **values, "account_currency": "EUR"}).insert()
+	accounts = [{"company": COMPANY, "account": account.name}]
+	return CustomerFactory(default_currency="EUR", accounts=accounts).name
