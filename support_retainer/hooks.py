@@ -101,6 +101,7 @@ doc_events = {
 		"on_trash": "support_retainer.consent.on_timesheet_change",
 		"after_delete": "support_retainer.tickets.on_timesheet_update",
 	},
+	"Document Follow": {"validate": "support_retainer.permissions.refuse_strangers_follow"},
 	"Email Queue": {
 		"before_insert": "support_retainer.paper.on_mail_queued",
 	},
@@ -136,6 +137,8 @@ for _doctype in (
 	_events = doc_events.setdefault(_doctype, {})
 	_own = [_events["before_validate"]] if "before_validate" in _events else []
 	_events["before_validate"] = ["support_retainer.permissions.clean", *_own]
+for _doctype in ("Issue", "Communication"):
+	doc_events[_doctype]["before_print"] = "support_retainer.permissions.before_print"
 
 # a running timer must not keep a ticket or a user from being deleted
 ignore_links_on_delete = ["Work Timer"]
@@ -172,6 +175,7 @@ _own_documents = (
 has_permission = dict.fromkeys(_own_documents, "support_retainer.permissions.has_permission")
 has_permission["File"] = "support_retainer.permissions.file_has_permission"
 has_permission["Issue"] = "support_retainer.permissions.ticket_has_permission"
+has_permission["Notification Log"] = "support_retainer.permissions.bell_has_permission"
 has_permission["Tag Link"] = "support_retainer.permissions.tag_has_permission"
 _own_rows = (
 	"Retainer Notice Recipient",

@@ -37,9 +37,9 @@ def stays_permitted(doc: Document, user: str) -> bool:
 	"""Whether User Permissions allow what the database has of a document.
 
 	Frappe asks them about the values that are to be saved: whoever may see customer B alone could take a document of A's by
-	making it B's.
+	making it B's. It also takes a caller's word that a document is new, and prints it: papers read the rest by its name.
 	"""
-	fields = _limited_fields(get_user_permissions(user), doc.doctype) if doc.name and not doc.is_new() else []
+	fields = _limited_fields(get_user_permissions(user), doc.doctype) if doc.name else []
 	if not fields:
 		return True
 	stored = frappe.db.get_value(doc.doctype, doc.name, [field for field, _allowed in fields], as_dict=True)

@@ -46,6 +46,25 @@ def refuse_strangers_todo(todo: Document, method: str | None = None) -> None:
 		_refuse(todo.reference_type)
 
 
+def refuse_strangers_follow(doc: Document, method: str | None = None) -> None:
+	"""Whoever follows a document is mailed what changes in it: only those who may read it follow it.
+
+	Raises:
+	        frappe.PermissionError: whoever asks, or whoever is to follow, may not read it.
+	"""
+	if not _is_guarded(doc.ref_doctype) or not frappe.db.exists(doc.ref_doctype, doc.ref_docname):
+		return
+	for user in {frappe.session.user, doc.user}:
+		if not frappe.has_permission(doc.ref_doctype, "read", doc=doc.ref_docname, user=user):
+			_refuse(doc.ref_doctype)
+
+
+def bell_has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+	"""A notification is for whom it is addressed to. Frappe's list holds to that; before 2026-07-30 its document did not."""
+	user = user or frappe.session.user
+	return user in ("Administrator", doc.get("for_user")) or doc.is_new()
+
+
 def file_has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
 	"""Frappe's answer, with two more questions of whoever makes a File: it cannot name another's private address and be read as
 	their own, and it is attached to a ticket, or to ours, by those alone who may write there.

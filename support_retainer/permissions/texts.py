@@ -59,3 +59,47 @@ def clean_kept(doctype: str, *fields: str) -> None:
 		for name, value in kept:
 			if RUNS.search(value) or is_missed(value):
 				frappe.db.set_value(doctype, name, field, as_text(value), update_modified=False)
+
+
+# What a printer of PDFs may take pictures from: the text itself, and the site's own files, which it asks for as whoever prints
+OWN = re.compile(r"^\s*(?:data:image/|/files/|/private/files/)", re.IGNORECASE)
+FETCHED = ("src", "srcset", "background", "poster", "data", "xlink:href", "formaction", "action", "manifest")
+LOADERS = (
+	"iframe",
+	"frame",
+	"object",
+	"embed",
+	"applet",
+	"link",
+	"base",
+	"meta",
+	"style",
+	"script",
+	"video",
+	"audio",
+)
+
+
+def before_print(doc: Document, method: str | None = None, settings: object = None) -> None:
+	"""Let a ticket's print fetch nothing that its text names: no address, and no file of the server (hook).
+
+	The text came from outside, and whoever makes the PDF would ask for it from inside.
+	"""
+	for df in doc.meta.get("fields", {"fieldtype": ("in", ("Text Editor", "HTML Editor"))}):
+		if value := doc.get(df.fieldname):
+			doc.set(df.fieldname, without_addresses(value))
+
+
+def without_addresses(html: str) -> str:
+	"""Return HTML without what a reader would load by itself; links that are followed by hand stay."""
+	soup = BeautifulSoup(html, "html.parser")
+	for element in soup.find_all(LOADERS):
+		element.decompose()
+	for element in soup.find_all(True):
+		for name in list(element.attrs):
+			value = element[name] if isinstance(element[name], str) else " ".join(element[name])
+			loads = name.lower() in FETCHED or (name.lower() == "href" and element.name != "a")
+			styles = name.lower() == "style" and re.search(r"url|import|expression|\\", value, re.IGNORECASE)
+			if styles or (loads and (name.lower() == "srcset" or not OWN.match(value) or ".." in value)):
+				del element[name]
+	return str(soup)

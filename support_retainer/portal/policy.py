@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import frappe
@@ -9,6 +10,7 @@ from frappe.utils.jinja_globals import bundled_asset
 from werkzeug.wrappers import Request, Response
 
 HOME = "/support"
+INLINE = re.compile(r"<script\b(?![^>]*\bsrc=)[^>]*>.*?</script\s*>", re.IGNORECASE | re.DOTALL)
 # For all that is under /support, Frappe's own pages of errors among it
 FRAME = "object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 # Two policies, each of which must allow a script: from this site and in no page, and named by the page, or loaded by one so named.
@@ -30,9 +32,15 @@ def for_templates() -> dict:
 		"base_template_path": "templates/support/base.html",
 		"script_of_page": script_of_page,
 		"as_data": as_data,
+		"without_scripts": without_scripts,
 		"icons_of": lambda paths: [bundled_asset(each) for each in paths or ()],
 		"here_is": lambda route: "/" + str(route or "").strip("/") == path,
 	}
+
+
+def without_scripts(html: str) -> str:
+	"""Return the site's own navigation or footer without the scripts written in it: they would not run."""
+	return INLINE.sub("", html)
 
 
 def as_data(value: object) -> str:

@@ -728,6 +728,71 @@ TODO = {
 	"allocated_to": "{visitor}",
 }
 OTHERS = [
+	# a document that is not in the database, or says that it is new: papers read the rest by its name
+	*(
+		(
+			"GET",
+			"frappe.www.printview.get_html_and_style",
+			{"doc": {"doctype": doctype, "name": name, **said}, "print_format": paper},
+			may,
+		)
+		for doctype, name, paper, may in (
+			("Timebank Period", "{period}", "Period Statement", "SRC?"),
+			("Timebank Period", "{period}", "Standard", "SRC?"),
+			("Issue", "{ticket}", "Standard", "SR?"),
+			("Sales Invoice", "x", "Invoice Specification", "C?"),
+		)
+		for said in (
+			{"customer": "{other}"},
+			{"customer": "{other}", "__islocal": 1},
+			{"__islocal": 1, "retainer": "", "raised_by": "{visitor}"},
+		)
+	),
+	# what is followed is mailed; what is shared is read
+	(
+		"POST",
+		"/api/resource/Document Follow",
+		{"ref_doctype": "Issue", "ref_docname": "{ticket}", "user": "{visitor}"},
+		"SR?",
+	),
+	(
+		"POST",
+		"/api/resource/Document Follow",
+		{"ref_doctype": "Retainer", "ref_docname": "{retainer}", "user": "{visitor}"},
+		"SRCQ?",
+	),
+	("GET", "/api/resource/Document Follow", {"fields": ["*"]}, ""),
+	# the bell, reports by mail, e-mail tracking, realtime rooms
+	("GET", "/api/resource/Notification Log", {"fields": ["*"]}, "SRCPQO?"),
+	("GET", "/api/resource/Notification Log/{bell}", {}, "S"),
+	("GET", "frappe.client.get", {"doctype": "Notification Log", "name": "{bell}"}, "S"),
+	("GET", "frappe.desk.doctype.notification_log.notification_log.get_notification_logs", {}, "S?"),
+	(
+		"POST",
+		"/api/resource/Auto Email Report",
+		{"report": "Retainer Balance", "user": "{visitor}", "email_to": "x@example.com", "format": "HTML"},
+		"",
+	),
+	(
+		"GET",
+		"frappe.core.doctype.communication.email.mark_email_as_seen",
+		{"name": "{communication}"},
+		"",
+	),
+	("GET", "frappe.realtime.has_permission", {"doctype": "Issue", "name": "{ticket}"}, ""),
+	# SQL in what sorts and groups, fields of what is linked
+	("GET", "/api/resource/Timebank Entry", {"order_by": "(select name from `tabIssue` limit 1)"}, ""),
+	("GET", "/api/resource/Timebank Entry", {"group_by": "name having 1=1 or subject"}, ""),
+	("GET", "/api/resource/Issue", {"fields": ["name", "retainer.customer_name as c"]}, "SR?"),
+	(
+		"POST",
+		"run_doc_method",
+		{
+			"method": "get_onload",
+			"docs": {"doctype": "Retainer", "name": "{retainer}", "customer": "{other}"},
+		},
+		"SRCQ?",
+	),
 	# letters, comments, files, assignments
 	("GET", "frappe.client.get_list", {"doctype": "Communication", "fields": ["*"]}, ""),
 	("GET", "/api/resource/Communication/{communication}", {}, "SR?"),

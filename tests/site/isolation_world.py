@@ -168,6 +168,21 @@ def _tickets(world: frappe._dict) -> None:
 		world[field], world[f"{field}_url"] = file.name, file.file_url
 		frappe.set_user("Administrator")
 	_things_around(world, ticket)
+	world.bell = (
+		frappe.get_doc(
+			{
+				"doctype": "Notification Log",
+				"type": "Alert",
+				"subject": MARK,
+				"for_user": email("S"),
+				"from_user": email("A"),
+				"document_type": "Issue",
+				"document_name": ticket.name,
+			}
+		)
+		.insert()
+		.name
+	)
 	world.todo = (
 		frappe.get_doc(
 			{
