@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 
 import frappe
@@ -212,18 +212,16 @@ def of_time(retainer: str) -> Found:
 		)
 
 
-def _paused_days(retainer: str, row: frappe._dict):
-	"""Return whether a day lies in a pause, as far as the retainer and its periods tell."""
-	spans: list[tuple[date, date]] = [
-		(getdate(period.from_date), getdate(period.paused_until))
-		for period in frappe.get_all(
-			"Timebank Period",
-			{"retainer": retainer, "paused_until": ("is", "set")},
-			["from_date", "paused_until"],
-		)
-	]
+def _paused_days(retainer: str, row: frappe._dict) -> Callable[[date], bool]:
+	"""Return whether a day lies in a pause, as far as the retainer and its periods tell: of one that is over, the periods that began in it."""
+	periods = frappe.get_all(
+		"Timebank Period",
+		{"retainer": retainer, "paused_until": ("is", "set")},
+		["from_date", "paused_until"],
+	)
+	spans = [(getdate(period.from_date), getdate(period.paused_until)) for period in periods]
 	if row.status == "Paused" and row.paused_on:
-		spans.append((getdate(row.paused_on), date.max - timedelta(days=1)))
+		spans.append((getdate(row.paused_on), date.max))
 	return lambda day: any(first <= day <= last for first, last in spans)
 
 

@@ -379,6 +379,10 @@ class Months(RuleBasedStateMachine):
 	def audited(self) -> None:
 		with self._clock():
 			findings = [str(finding) for finding in billing.audit(self.retainer)]
+		if (
+			not self.is_whole
+		):  # what was worked in a pause, or after an end that was taken back, is listed: nobody charged it
+			findings = [finding for finding in findings if "is in no ledger" not in finding]
 		assert not findings, findings
 
 	@precondition(lambda self: hasattr(self, "retainer"))

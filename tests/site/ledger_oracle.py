@@ -197,6 +197,11 @@ def check(
 		rate = contract.rate(start.date())
 		owed[row.name] = price(start, end, rate, was_urgent(row.ticket, start), percent)
 		found = by_row.pop(row.name, [])
+		if (
+			not found and not is_whole
+		):  # booked while no contract held; the audit lists what is covered all the same
+			owed.pop(row.name)
+			continue
 		wrong += [
 			f"{row.parent} {start}: {what}"
 			for what in _row(row, owed[row.name], found, terms, contract.row, rate)

@@ -158,3 +158,12 @@ def test_rows_are_judged_by_the_retainer_of_their_entries(world, at):
 		frappe.db.set_value("Issue", world.ticket.name, {"customer": other.customer, "retainer": other.name})
 		assert not billing.audit(other.name)
 		assert _findings(world) == ""
+
+
+def test_time_during_a_pause_is_not_covered(world, at):
+	with at("2026-11-04 08:00"):
+		world.retainer.reload().update({"status": "Paused"})
+		world.retainer.save()
+		ticket = IssueFactory(customer=world.retainer.customer)
+		book(ticket, ("2026-11-04 06:00", "2026-11-04 07:00"))
+		assert "in no ledger" not in _findings(world)

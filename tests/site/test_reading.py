@@ -284,6 +284,8 @@ def _asked(ground: frappe._dict, may: str, method: str, path: str, values: dict)
 	where = f"{letter} {method} {path} {sent}"
 	if ground.hold.refused:
 		return [f"{where} wrote: {ground.hold.refused}"]
+	if "HostNotFoundError" in answer.text:  # wkhtmltopdf, on a site whose name this machine does not know
+		return []
 	if answer.status >= 500 or (answer.status >= 400 and not may.endswith("?")):
 		return [f"{where} -> {answer.status} {_error(answer.text)}"]
 	return [f"{where} changed periods or entries"] if answer.changed else []
