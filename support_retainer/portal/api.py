@@ -82,7 +82,7 @@ def statement(period: AnyName) -> Response | None:
 	Raises:
 	        frappe.PermissionError: no such period, or another customer's.
 	"""
-	return limited("statement", statements.send_statement, period)
+	return limited("statement", statements.send_statement, period, limit=LOOKS_PER_HOUR)
 
 
 @frappe.whitelist(methods=["GET"])

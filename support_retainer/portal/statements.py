@@ -6,10 +6,9 @@ import json
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html
 from werkzeug.wrappers import Response
 
-from support_retainer import paper, timebank
+from support_retainer import paper, requests, timebank
 from support_retainer.portal import access
 
 FORMAT = "Period Statement"
@@ -31,9 +30,10 @@ def send_statement(period: str) -> Response | None:
 		# Contacts have no right on the DocType: who may see the period has been checked
 		made = paper.pdf("Timebank Period", period, FORMAT)
 	except paper.BeingMade:
-		if "text/html" in frappe.get_request_header("Accept", ""):
-			return _page()
-		frappe.throw(_("The paper is being made. Try again in a moment."), paper.BeingMade)
+		if not requests.wants_page():
+			raise
+		again = _("The statement is being made. This page asks again by itself in a moment.")
+		return requests.page(again, 503, AGAIN_AFTER)
 	frappe.local.response.filename = f"{period}.pdf"
 	frappe.local.response.filecontent = made
 	frappe.local.response.type = "pdf"
@@ -60,12 +60,3 @@ def as_json(statement: dict) -> bytes:
 
 def _is_internal(entry: frappe._dict) -> bool:
 	return bool(entry.get("is_internal"))
-
-
-def _page() -> Response:
-	said = escape_html(_("The statement is being made. This page asks again by itself in a moment."))
-	page = (
-		f'<!DOCTYPE html><html lang="{escape_html(frappe.local.lang or "en")}"><head><meta charset="utf-8">'
-		f'<meta http-equiv="refresh" content="{AGAIN_AFTER}"><title>{said}</title></head><body><p>{said}</p></body></html>'
-	)
-	return Response(page, status=503, mimetype="text/html", headers={"Retry-After": str(AGAIN_AFTER)})

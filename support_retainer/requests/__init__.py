@@ -4,6 +4,7 @@ from support_retainer.requests import kinds
 from support_retainer.requests.arguments import WrongArgument, checked
 from support_retainer.requests.documents import check_values, moment_of
 from support_retainer.requests.limits import limit, limited
+from support_retainer.requests.pages import page, wants_page
 from support_retainer.requests.rights import check_right, check_role_right, has_right, has_role_right
 from support_retainer.requests.slots import slot
 
@@ -19,5 +20,7 @@ __all__ = [
 	"limit",
 	"limited",
 	"moment_of",
+	"page",
 	"slot",
+	"wants_page",
 ]

@@ -14,7 +14,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from support_retainer.requests import kinds
+from support_retainer.requests import kinds, pages
 from support_retainer.words import filled, html
 
 
@@ -36,7 +36,14 @@ def checked(function: Callable) -> Callable:
 	@functools.wraps(function)
 	def asked(*args, **kwargs):
 		given = dict(zip(parameters, args, strict=False)) | kwargs
-		return function(**{name: _read(name, readers[name], parameters[name], given) for name in parameters})
+		try:
+			return function(
+				**{name: _read(name, readers[name], parameters[name], given) for name in parameters}
+			)
+		except (WrongArgument, frappe.RateLimitExceededError) as error:  # nothing was done yet
+			if not pages.wants_page():
+				raise
+			return pages.page(str(error), error.http_status_code)
 
 	asked.argument_kinds = readers
 	return asked

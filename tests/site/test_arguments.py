@@ -388,6 +388,17 @@ def test_the_same_refusal_through_every_door(ground):
 			assert "moment must be a date and time from" in answer.text.replace("\\u", "")
 
 
+def test_a_browser_reads_a_sentence_and_no_traceback(ground, monkeypatch):
+	"""Frappe answers a browser with the traceback, and with nothing at all at 429."""
+	path, accept = "/api/method/support_retainer.portal.api.attachment", {"Accept": "text/html,*/*"}
+	answer = ground.A.ask("GET", path, {"name": "x" * 141}, headers=accept)
+	assert answer.status == 417 and "name must be the name of one document" in answer.text
+	assert "Traceback" not in answer.text and "<pre>" not in answer.text
+	monkeypatch.setattr("support_retainer.portal.api.LOOKS_PER_HOUR", 0)
+	answer = ground.A.ask("GET", path, {"name": ground.own_file}, headers=accept)
+	assert answer.status == 429 and "Wait" in answer.text and "Traceback" not in answer.text
+
+
 @pytest.mark.parametrize("letter", ["S", "O"])
 def test_an_agent_of_one_customer_closes_no_ticket_with_an_empty_name(ground, letter):
 	"""One `set_status {"name": {}}` closed every ticket of the site; `0` read and withdrew what was another customer's."""

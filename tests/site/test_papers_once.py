@@ -130,7 +130,7 @@ def test_while_a_paper_is_made_a_browser_asks_again_by_itself(at):
 		with requests.slot("paper", 60):
 			answer = visitor.get(path, values)
 			assert answer.status == 503 and "being made" in answer.text
-			page = visitor.ask("GET", path, values, headers={"Accept": "text/html,*/*"})
+			page = visitor.ask("GET", path, values, headers={"Accept": "text/html,application/xhtml+xml,*/*"})
 			assert (page.status, page.headers["Retry-After"]) == (503, "3")
 			assert 'http-equiv="refresh"' in page.text
 		answer = visitor.get(path, values)
