@@ -150,6 +150,8 @@ def _questions(contract) -> None:
 
 def _scripts() -> dict:
 	"""A customer of whom every text would run as a script, were it not shown as text; as it may stand in the database."""
+	from html import escape
+
 	import frappe
 
 	from support_retainer import consent
@@ -157,7 +159,13 @@ def _scripts() -> dict:
 	from tests.factories import IssueFactory, book
 
 	def script(where: str) -> str:
-		return f"""<img src="/x" onerror="window.ran = (window.ran || []).concat('{where}')">{where}"""
+		run = f"window.ran = (window.ran || []).concat('{where} {{}}')"
+		hidden = escape(f"</title><script>{run.format('entities')}</script>")
+		return (
+			f"""<!-- markdown --><!--><img src="/x" onerror="{run.format("comment")}">{where}"""
+			f"""\"'><img src="/x" onerror="{run.format("quotes")}">{hidden}{escape(hidden)}"""
+			f"""<svg/onload="{run.format("svg")}"><a href="javascript:{run.format("link")}">x</a>{{{{ 7 * 191 }}}}\u202e"""
+		)
 
 	contract = _contract("Skript AB", hours_per_period=1, overage_policy="Ask First")
 	_person(HANNA, "Hanna", "Customer")
@@ -212,6 +220,7 @@ def _scripts() -> dict:
 		("Communication", letter.name): ("subject", "content", "sender_full_name"),
 		("File", file.name): ("file_name",),
 		("Support Sprint", sprint.name): ("title", "note", "question"),
+		("Support Sprint Ticket", sprint.tickets[0].name): ("subject",),
 		**{
 			("Issue", each.name): ("subject", "description", "customer_name")
 			for each in (worked, asked, gathered)
@@ -233,7 +242,15 @@ def _scripts() -> dict:
 		kept = [field for field in fields if frappe.db.has_column(doctype, field)]
 		frappe.db.set_value(doctype, name, {field: script(f"{doctype} {field}") for field in kept})
 	frappe.clear_cache()
-	found = {"ticket": worked.name, "asked": asked.name, "sprint": sprint.name}
+	free = IssueFactory(customer=contract.customer, subject="Fyra", raised_by=HANNA)
+	frappe.db.set_value("Issue", free.name, "subject", script("Issue subject"))
+	draft = frappe.copy_doc(sprint)
+	draft.update({"status": "Draft", "title": "y", "tickets": []})
+	draft.append("tickets", {"ticket_type": "Issue", "ticket": free.name, "work": 3600})
+	draft.insert()
+	last = IssueFactory(customer=contract.customer, subject="Fem", raised_by=HANNA)
+	frappe.db.set_value("Issue", last.name, "subject", script("Issue subject"))
+	found = {"ticket": worked.name, "asked": asked.name, "sprint": sprint.name, "draft": draft.name}
 	estimate = frappe.get_all("Ticket Estimate", {"customer": contract.customer}, pluck="name")[0]
 	return {**names, **found, "estimate": estimate}
 

@@ -737,8 +737,8 @@ OTHERS = [
 			may,
 		)
 		for doctype, name, paper, may in (
-			("Timebank Period", "{period}", "Period Statement", "SRC?"),
-			("Timebank Period", "{period}", "Standard", "SRC?"),
+			("Timebank Period", "{period}", "Period Statement", "SRCQ?"),
+			("Timebank Period", "{period}", "Standard", "SRCQ?"),
 			("Issue", "{ticket}", "Standard", "SR?"),
 			("Sales Invoice", "x", "Invoice Specification", "C?"),
 		)
@@ -766,7 +766,7 @@ OTHERS = [
 	("GET", "/api/resource/Notification Log", {"fields": ["*"]}, "SRCPQO?"),
 	("GET", "/api/resource/Notification Log/{bell}", {}, "S"),
 	("GET", "frappe.client.get", {"doctype": "Notification Log", "name": "{bell}"}, "S"),
-	("GET", "frappe.desk.doctype.notification_log.notification_log.get_notification_logs", {}, "S?"),
+	("GET", "frappe.desk.doctype.notification_log.notification_log.get_notification_logs", {}, "SRCPQO?"),
 	(
 		"POST",
 		"/api/resource/Auto Email Report",
