@@ -115,7 +115,7 @@ def _tell_managers(retainer: frappe._dict, why: str, problem: str) -> None:
 			note = frappe.new_doc("Notification Log")
 			note.update(
 				{
-					"subject": filled(_("An invoice to {0} waits: {1}"), retainer.customer, why),
+					"subject": str(filled(_("An invoice to {0} waits: {1}"), retainer.customer, why)),
 					"type": "Alert",
 					"for_user": user,
 					"document_type": PROBLEM,

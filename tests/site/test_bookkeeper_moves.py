@@ -372,10 +372,8 @@ def test_new_work_goes_on_a_draft_of_its_own_while_an_amended_one_waits(hour):
 	book(ticket, ("2026-11-04 09:00", "2026-11-04 10:00"))
 	copy.reload()
 	assert flt(copy.net_total) == 1150
-	assert [flt(frappe.db.get_value("Sales Invoice", name, "net_total")) for name in live(retainer)] == [
-		1150,
-		1250,
-	]
+	totals = [flt(frappe.db.get_value("Sales Invoice", name, "net_total")) for name in live(retainer)]
+	assert sorted(totals) == [1150, 1250]
 	copy.submit()
 	assert amounts(retainer, entry_type="Correction") == [-100]
 
