@@ -125,6 +125,10 @@ doc_events = {
 	"Personal Data Deletion Request": {
 		"on_change": "support_retainer.paper.on_deletion_request_change",
 	},
+	"Customer": {
+		"before_rename": "support_retainer.contracts.before_customer_rename",
+		"after_rename": "support_retainer.tickets.after_customer_rename",
+	},
 	"Support Sprint": {"on_update": "support_retainer.paper.tell_soon"},
 	"Ticket Estimate": {"on_update": "support_retainer.paper.tell_soon"},
 	"Timebank Closing": {"after_insert": "support_retainer.paper.tell_soon"},

@@ -5,6 +5,7 @@ from support_retainer.contracts.calendars import check_special_days, clock_calen
 from support_retainer.contracts.currency import minor_unit
 from support_retainer.contracts.holidays import fill_swedish_holidays, holiday_list_warning
 from support_retainer.contracts.ledger import refuse_to_delete_used, refuse_unless_from_room
+from support_retainer.contracts.merging import before_customer_rename
 from support_retainer.contracts.retainer import fill_in_terms, validate_retainer
 from support_retainer.contracts.retainer_settings import (
 	longest_entry,
@@ -19,6 +20,7 @@ from support_retainer.contracts.versions import record_terms, terms_on, terms_ve
 
 __all__ = [
 	"as_rule",
+	"before_customer_rename",
 	"change_terms",
 	"check_special_days",
 	"clock_calendar",

@@ -222,7 +222,7 @@ def _check_alone(doc: Document) -> None:
 		for_update=True,
 	)
 	for other in others:
-		if _overlap(doc, other):
+		if overlap(doc, other):
 			frappe.throw(
 				filled(
 					_(
@@ -237,7 +237,8 @@ def _check_alone(doc: Document) -> None:
 			)
 
 
-def _overlap(one: Document, other: frappe._dict) -> bool:
+def overlap(one: Document | frappe._dict, other: frappe._dict) -> bool:
+	"""Return whether two retainers share a day."""
 	return not (
 		(one.end_date and getdate(one.end_date) < getdate(other.start_date))
 		or (other.end_date and getdate(other.end_date) < getdate(one.start_date))

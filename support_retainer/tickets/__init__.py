@@ -2,7 +2,7 @@
 
 from support_retainer.tickets.assignment import on_assignment
 from support_retainer.tickets.budget import reserved, unreserved
-from support_retainer.tickets.coverage import as_of, follow_contracts, follow_retainer
+from support_retainer.tickets.coverage import after_customer_rename, as_of, follow_contracts, follow_retainer
 from support_retainer.tickets.escalation import escalate
 from support_retainer.tickets.history import Phase, phase_at, phases
 from support_retainer.tickets.history import correct as correct_urgency
@@ -32,6 +32,7 @@ __all__ = [
 	"Ticket",
 	"TicketType",
 	"accept_suggestion",
+	"after_customer_rename",
 	"as_of",
 	"close_suggestion",
 	"correct_urgency",

@@ -54,6 +54,14 @@ def follow_retainer(doc: Document) -> None:
 		)
 
 
+def after_customer_rename(
+	doc: Document, method: str | None = None, old: str = "", new: str = "", merge: bool = False
+) -> None:
+	"""Bring the tickets of a customer that was merged into another under the contract of that one."""
+	if merge:
+		follow_contracts(new)
+
+
 def follow_contracts(customer: str | None = None) -> list[str]:
 	"""Scheduler, and whatever changes a contract: bring open tickets without a contract, or whose contract has ended, under the one that
 	runs today. Clocks of a ticket without a contract run from this moment; a successor keeps the promise that was given.
