@@ -63,7 +63,7 @@ def _steps(issue: frappe._dict, changes: list[tuple]) -> list[tuple]:
 	began = get_datetime(issue.creation)
 	if issue.opening_date:
 		began = get_datetime(f"{issue.opening_date} {issue.opening_time or '00:00:00'}")
-	steps = [(began, changes[0][1] if changes else issue.priority)]
+	steps = [(began.replace(microsecond=0), changes[0][1] if changes else issue.priority)]
 	for since, _old, new in changes:
 		if urgency(new) != urgency(steps[-1][1]):
 			steps.append((since.replace(microsecond=0), new))
