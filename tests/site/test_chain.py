@@ -243,3 +243,21 @@ def test_a_period_without_entries_can_be_exported(at):
 		statement = timebank.export(f"{retainer.name}-2026-11-01")
 	assert (statement["entries"], statement["links"]) == (0, [])
 	assert core.check(statement) == []
+
+
+def test_what_was_given_internally_is_in_the_customers_file_by_its_digest(at):
+	"""An hour that is internal to the agency: the customer's file has its digest, the agency's its row, and both lead to one hash."""
+	with at("2026-11-01 08:00"):
+		retainer = RetainerFactory(hours_per_period=1)
+		ticket = IssueFactory(customer=retainer.customer)
+	with at("2026-11-03 12:00"):
+		sheet = book(ticket, ("2026-11-03 09:00", "2026-11-03 10:00"), submit=False)
+		sheet.time_logs[0].not_charged_because = "Internal"
+		sheet.save()
+		sheet.submit()
+		period = f"{retainer.name}-2026-11-01"
+		theirs = json.loads(statements.as_json(timebank.export(period, hides=statements._is_internal)))
+		ours = timebank.export(period)
+	assert (ours["hidden"], theirs["hidden"], theirs["entries"]) == (0, 1, 2)
+	assert "Not Charged" in json.dumps(ours) and "Not Charged" not in json.dumps(theirs)
+	assert core.check(ours) == core.check(theirs, ours["head"]["hash"]) == []
