@@ -841,3 +841,15 @@ def euro_customer(rates):
 	account = frappe.get_doc({"doctype": "Account", **values, "account_currency": "EUR"}).insert()
 	accounts = [{"company": COMPANY, "account": account.name}]
 	return CustomerFactory(default_currency="EUR", accounts=accounts).name
+
+
+def test_a_draft_of_last_month_is_submitted_without_a_word_about_its_due_date(hour, at):
+	"""Its date moves along when it is submitted, and ERPNext refuses a due date before it: that is asked for anew."""
+	retainer, _ticket, invoice = hour
+	with at("2026-12-02 08:00"):
+		billing.invoice_due()
+		doc = frappe.get_doc("Sales Invoice", invoice.name)
+		doc.submit()
+		assert str(doc.posting_date) == "2026-12-02"
+		assert doc.due_date >= doc.posting_date
+	_one_live_of(retainer, 1250)
