@@ -63,8 +63,16 @@ doc_events = {
 	("Retainer", "Retainer Settings", "SLA Rule", "Support Sprint", "Ticket Estimate", "Issue"): {
 		"before_validate": "support_retainer.requests.check_values",
 	},
+	"*": {
+		"validate": "support_retainer.permissions.refuse_strangers_attachments",
+	},
 	"Issue": {
-		"validate": "support_retainer.tickets.on_validate",
+		"before_insert": "support_retainer.permissions.check_new_ticket",
+		"before_validate": "support_retainer.permissions.check_changed_ticket",
+		"validate": [
+			"support_retainer.permissions.check_ticket",
+			"support_retainer.tickets.on_validate",
+		],
 		"on_update": ["support_retainer.tickets.on_update", "support_retainer.consent.on_ticket_update"],
 		"on_change": "support_retainer.tickets.on_change",
 		"on_trash": "support_retainer.tickets.on_trash",
@@ -203,6 +211,15 @@ override_whitelisted_methods |= {
 	"erpnext.support.doctype.issue.issue.make_issue_from_communication": "support_retainer.permissions.make_issue_from_communication",
 	"frappe.templates.includes.comments.comments.add_comment": "support_retainer.permissions.add_comment",
 	"frappe.desk.like.toggle_like": "support_retainer.permissions.toggle_like",
+	"frappe.core.doctype.communication.email.make": "support_retainer.permissions.make_communication",
+	"download_file": "support_retainer.permissions.download_file",
+	"frappe.handler.download_file": "support_retainer.permissions.download_file",
+	"frappe.core.doctype.file.file.download_file": "support_retainer.permissions.download_file",
+	"frappe.utils.file_manager.download_file": "support_retainer.permissions.download_file",
+	"frappe.core.api.file.zip_files": "support_retainer.permissions.zip_files",
+	"frappe.core.doctype.file.file.zip_files": "support_retainer.permissions.zip_files",
+	"frappe.core.api.file.unzip_file": "support_retainer.permissions.unzip_file",
+	"frappe.core.doctype.file.file.unzip_file": "support_retainer.permissions.unzip_file",
 }
 
 # personal data: what Frappe hands out to a person on request, and takes out when the person is deleted

@@ -39,7 +39,7 @@ def stays_permitted(doc: Document, user: str) -> bool:
 	Frappe asks them about the values that are to be saved: whoever may see customer B alone could take a document of A's by
 	making it B's. It also takes a caller's word that a document is new, and prints it: papers read the rest by its name.
 	"""
-	fields = _limited_fields(get_user_permissions(user), doc.doctype) if doc.name else []
+	fields = limited_fields(get_user_permissions(user), doc.doctype) if doc.name else []
 	if not fields:
 		return True
 	stored = frappe.db.get_value(doc.doctype, doc.name, [field for field, _allowed in fields], as_dict=True)
@@ -78,7 +78,7 @@ def left_out(user: str) -> list[str]:
 	"""Retainers a user's User Permissions leave out: those of other companies, projects, customers ..."""
 	table = frappe.qb.DocType(CONTRACT)
 	outside = None
-	for field, allowed in _limited_fields(get_user_permissions(user), CONTRACT):
+	for field, allowed in limited_fields(get_user_permissions(user), CONTRACT):
 		column = table[field]
 		other = column.isnotnull() & (column != "") & column.notin(allowed)
 		outside = other if outside is None else outside | other
@@ -87,7 +87,7 @@ def left_out(user: str) -> list[str]:
 	return frappe.qb.from_(table).select(table.name).where(outside).run(pluck=True)
 
 
-def _limited_fields(limits: dict, doctype: str) -> list[tuple[str, list[str]]]:
+def limited_fields(limits: dict, doctype: str) -> list[tuple[str, list[str]]]:
 	"""Return the fields of a DocType that User Permissions limit, with the names they allow."""
 	links = [("name", doctype)]
 	links += [

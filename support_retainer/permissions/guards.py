@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import Annotated
-from urllib.parse import unquote
 
 import frappe
 from frappe import _, client
-from frappe.core.doctype.file import file
 from frappe.desk import like, reportview
 from frappe.desk.doctype.tag import tag as original
 from frappe.model.document import Document
 from frappe.templates.includes.comments import comments
 
-from support_retainer import requests, tickets
+from support_retainer import requests
+from support_retainer.permissions.attachments import is_guarded
 from support_retainer.permissions.documents import is_desk_user
 from support_retainer.requests.kinds import (
 	AnyDocType,
@@ -28,7 +26,6 @@ from support_retainer.requests.kinds import (
 	ShortText,
 	Yes,
 )
-from support_retainer.setup.custom_fields import MODULE
 from support_retainer.words import filled
 
 Liked = Annotated[str, requests.kinds.Choice(("Yes", "No"))]
@@ -42,7 +39,7 @@ def refuse_strangers_todo(todo: Document, method: str | None = None) -> None:
 	"""
 	if not todo.reference_type or todo.flags.ignore_permissions or is_desk_user(frappe.session.user):
 		return
-	if _is_guarded(todo.reference_type):
+	if is_guarded(todo.reference_type):
 		_refuse(todo.reference_type)
 
 
@@ -52,10 +49,10 @@ def refuse_strangers_follow(doc: Document, method: str | None = None) -> None:
 	Raises:
 	        frappe.PermissionError: whoever asks, or whoever is to follow, may not read it.
 	"""
-	if not _is_guarded(doc.ref_doctype) or not frappe.db.exists(doc.ref_doctype, doc.ref_docname):
+	if not is_guarded(doc.ref_doctype) or not frappe.db.exists(doc.ref_doctype, doc.ref_docname):
 		return
 	for user in {frappe.session.user, doc.user}:
-		if not frappe.has_permission(doc.ref_doctype, "read", doc=doc.ref_docname, user=user):
+		if not requests.has_right(doc.ref_doctype, "read", str(doc.ref_docname), user):
 			_refuse(doc.ref_doctype)
 
 
@@ -63,56 +60,6 @@ def bell_has_permission(doc: Document, ptype: str | None = None, user: str | Non
 	"""A notification is for whom it is addressed to. Frappe's list holds to that; before 2026-07-30 its document did not."""
 	user = user or frappe.session.user
 	return user in ("Administrator", doc.get("for_user")) or doc.is_new()
-
-
-def file_has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
-	"""Frappe's answer, with two more questions of whoever makes a File: it cannot name another's private address and be read as
-	their own, and it is attached to a ticket, or to ours, by those alone who may write there.
-	"""
-	user = user or frappe.session.user
-	if ptype == "create":
-		named = not doc.get("content") and _is_anothers(doc, user)
-		if named or not _may_attach(doc, user):
-			return False
-	return bool(file.has_permission(doc, ptype, user))
-
-
-def refuse_strangers_file(doc: Document, method: str | None = None) -> None:
-	"""The same for a File that is changed.
-
-	Raises:
-	        frappe.PermissionError: the user may not read the file it now names, or not write what it is now attached to.
-	"""
-	if doc.is_new() or doc.flags.ignore_permissions:
-		return
-	moved = doc.has_value_changed("attached_to_doctype") or doc.has_value_changed("attached_to_name")
-	named = doc.has_value_changed("file_url") and _is_anothers(doc, frappe.session.user)
-	# Frappe asks about where it goes, and not about where it was
-	stored = doc.get_doc_before_save()
-	taken = moved and stored and not _may_attach(stored, frappe.session.user)
-	if named or taken or (moved and not _may_attach(doc, frappe.session.user)):
-		frappe.throw(_("You may not use this file. Send it anew."), frappe.PermissionError)
-
-
-def _may_attach(doc: Document, user: str) -> bool:
-	doctype, name = doc.attached_to_doctype, doc.attached_to_name
-	if not doctype or not _is_guarded(doctype):
-		return True
-	if not name or not frappe.db.exists(doctype, name):
-		# Frappe's forms attach to what is not saved yet; the name of the next ticket can be guessed
-		return is_desk_user(user) or str(name or "").startswith("new-")
-	return bool(
-		requests.has_right(doctype, "write", name, user)
-		or frappe.has_website_permission(name, "write", user=user, doctype=doctype)
-	)
-
-
-def _is_anothers(doc: Document, user: str) -> bool:
-	url = posixpath.normpath(unquote(doc.file_url or ""))
-	if not url.startswith("/private/"):
-		return False
-	names = frappe.get_all("File", {"file_url": url, "name": ("!=", doc.name or "")}, pluck="name")
-	return bool(names) and not any(requests.has_right("File", "read", name, user) for name in names)
 
 
 @frappe.whitelist()
@@ -168,7 +115,7 @@ def get_count(
 def get_tagged_docs(doctype: AnyDocType, tag: ShortText) -> list:
 	"""Do what Frappe's `get_tagged_docs` does, and name those of ours and those tickets alone that the user may read."""
 	found = original.get_tagged_docs(doctype, tag)
-	if not _is_guarded(doctype):
+	if not is_guarded(doctype):
 		return found
 	readable = frappe.get_list(
 		doctype, filters={"name": ("in", [row[0] for row in found] or [""])}, pluck="name"
@@ -179,7 +126,7 @@ def get_tagged_docs(doctype: AnyDocType, tag: ShortText) -> list:
 def tag_has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
 	"""A tag's row has the title of what is tagged, and everybody's role reads it: for ours and tickets, those who may read them."""
 	kind, name = doc.document_type, doc.document_name
-	if not kind or not _is_guarded(kind):
+	if not kind or not is_guarded(kind):
 		return True
 	return bool(frappe.db.exists(kind, name) and requests.has_right(kind, "read", name, user))
 
@@ -191,7 +138,7 @@ def tag_conditions(user: str | None = None, doctype: str | None = None) -> str:
 		return ""
 	closed, hidden = [], []
 	types = frappe.get_all("Tag Link", distinct=True, pluck="document_type", order_by="document_type")
-	for kind in filter(_is_guarded, filter(None, types)):
+	for kind in filter(is_guarded, filter(None, types)):
 		if not is_desk_user(user) or not requests.has_role_right(kind, "read", user):
 			closed.append(kind)
 			continue
@@ -248,7 +195,7 @@ def add_comment(
 	route: Note | None = None,
 ):
 	"""Do what Frappe's `add_comment` for web pages does; on tickets and ours, for those who may read them."""
-	if _is_guarded(reference_doctype) and not _may_read(reference_doctype, reference_name):
+	if is_guarded(reference_doctype) and not _may_read(reference_doctype, reference_name):
 		_refuse(reference_doctype)
 	return comments.add_comment(
 		comment, comment_email, comment_by, reference_doctype, reference_name, route or ""
@@ -263,7 +210,7 @@ def _may_read(doctype: str, name: str) -> bool:
 
 
 def _check(doctype: str, names: list[str], right: str = "write") -> None:
-	if not _is_guarded(doctype):
+	if not is_guarded(doctype):
 		return
 	for name in names:
 		if not frappe.db.exists(doctype, name) or not requests.has_right(doctype, right, name):
@@ -272,13 +219,6 @@ def _check(doctype: str, names: list[str], right: str = "write") -> None:
 
 def _listed(names: list[str]) -> str:
 	return ", ".join(frappe.db.escape(name) for name in names)
-
-
-def _is_guarded(doctype: str) -> bool:
-	return (
-		doctype in tickets.TICKET_TYPES
-		or frappe.db.get_value("DocType", doctype, "module", cache=True) == MODULE
-	)
 
 
 def _refuse(doctype: str) -> None:

@@ -6,6 +6,7 @@ from support_retainer.portal.access import (
 	current_customer,
 	customers_of,
 	is_staff,
+	known_customers,
 	viewing_as,
 	visitor,
 )
@@ -25,6 +26,7 @@ __all__ = [
 	"current_customer",
 	"customers_of",
 	"is_staff",
+	"known_customers",
 	"leave",
 	"show_approvals",
 	"show_home",

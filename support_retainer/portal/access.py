@@ -63,15 +63,16 @@ def staff_among(users: Iterable[str]) -> set[str]:
 
 def known_customers(address: str) -> set[str]:
 	"""Return the customers that have a mail address among their contacts or portal users."""
-	link, mail = frappe.qb.DocType("Dynamic Link"), frappe.qb.DocType("Contact Email")
+	contact, link, mail = (frappe.qb.DocType(name) for name in ("Contact", "Dynamic Link", "Contact Email"))
 	linked = (
 		frappe.qb.from_(link)
+		.join(contact)
+		.on((contact.name == link.parent) & (link.parenttype == "Contact"))
 		.join(mail)
 		.on(mail.parent == link.parent)
 		.select(link.link_name)
-		.where(
-			(link.parenttype == "Contact") & (link.link_doctype == "Customer") & (mail.email_id == address)
-		)
+		.where((link.link_doctype == "Customer") & (mail.email_id == address))
+		.where(contact.owner.notin(_outsiders()))
 	).run(pluck=True)
 	return {*linked, *_listed(address).run(pluck=True)}
 
@@ -181,8 +182,16 @@ def _linked(user: str):
 		.on((link.parent == contact.name) & (link.parenttype == "Contact"))
 		.select(link.link_name)
 		.where(contact.user == user)
-		.where(
-			contact.owner != user
-		)  # everybody may write a Contact of their own, and link it to any customer
+		.where(contact.owner.notin(_outsiders()))
 		.where(link.link_doctype == "Customer")
+	)
+
+
+def _outsiders():
+	"""Everybody who logs in may write a Contact, of themselves or of a friend, and link it to any customer: theirs say nothing."""
+	user = frappe.qb.DocType("User")
+	return (
+		frappe.qb.from_(user)
+		.select(user.name)
+		.where((user.user_type == "Website User") & (user.name != "Guest"))
 	)

@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.handler import ALLOWED_MIMETYPES
 from frappe.model.document import Document
+from frappe.utils import get_files_path
 
 from support_retainer.portal import access
 from support_retainer.words import filled
@@ -77,19 +78,35 @@ def hand_out(name: str, may_see) -> None:
 	Raises:
 	        frappe.PermissionError: no such file, or not for this visitor.
 	"""
-	file = frappe.db.get_value(
-		"File", name, ["name", "attached_to_doctype", "attached_to_name"], as_dict=True
-	)
+	fields = ["name", "file_name", "file_url", "attached_to_doctype", "attached_to_name"]
+	file = frappe.db.get_value("File", name, fields, as_dict=True)
 	access.visitor_of(file and _customer_of(file))
 	ticket = _ticket_of(file)
 	if not ticket or file.name not in may_see(ticket):
 		access.refuse()
-	doc = frappe.get_doc("File", name)
-	frappe.local.response.filename = doc.file_name
+	path = _on_disk(file.file_url)
+	if not path:
+		access.refuse()
+	frappe.local.response.filename = file.file_name
 	# File.get_content reads what it can as text, pictures too
-	frappe.local.response.filecontent = Path(doc.get_full_path()).read_bytes()
+	frappe.local.response.filecontent = path.read_bytes()
 	frappe.local.response.type = "download"
 	frappe.local.response.display_content_as = "attachment"
+
+
+def _on_disk(address: str | None) -> Path | None:
+	"""Return the file that an address stands for, when it lies within one of the site's two folders, also after symbolic links; else None.
+
+	An address is taken as it is written: a percent sign is part of a file's name here, and another site's address is nobody's.
+	"""
+	for prefix, private in (("/private/files/", True), ("/files/", False)):
+		name = (address or "").removeprefix(prefix)
+		if name == (address or "") or not name or "/" in name or "\\" in name or "\0" in name:
+			continue
+		folder = Path(get_files_path(is_private=private)).resolve()
+		path = (folder / name).resolve()
+		return path if path.parent == folder and path.is_file() else None
+	return None
 
 
 def _customer_of(file: frappe._dict) -> str | None:

@@ -50,7 +50,9 @@ def _send(seen: access.Visitor) -> None:
 			"estimate_requested": int(typed["estimate"]),
 			"via_customer_portal": 1,
 		}
-	).insert(
+	)
+	ticket.flags.price_read = True  # no request can set it
+	ticket.insert(
 		ignore_permissions=True
 	)  # contacts have no right on Issue; who acts for the customer was checked
 	files.attach(ticket)

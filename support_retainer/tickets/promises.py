@@ -152,8 +152,11 @@ def _own_customers() -> set[str]:
 	user = frappe.session.user
 	if user == "Guest":
 		return set()
-	# everybody may write a Contact of their own, and link it to any customer
-	contacts = frappe.get_all("Contact", filters={"user": user, "owner": ("!=", user)}, pluck="name")
+	# everybody may write a Contact, of themselves or of a friend, and link it to any customer
+	written = frappe.get_all("Contact", filters={"user": user}, fields=["name", "owner"])
+	outsiders = {"name": ("in", [row.owner for row in written] or [""]), "user_type": "Website User"}
+	outside = {*frappe.get_all("User", outsiders, pluck="name")} - {"Guest"}
+	contacts = [row.name for row in written if row.owner not in outside]
 	links = frappe.get_all(
 		"Dynamic Link",
 		filters={"parenttype": "Contact", "parent": ("in", contacts or [""]), "link_doctype": "Customer"},

@@ -603,6 +603,14 @@ METHODS = {
 	"support_retainer.desk.figures.nearly_empty": ("GET", {}, "SRCQ"),
 	"support_retainer.desk.figures.to_invoice": ("GET", {}, "SRCQ?"),
 	"support_retainer.desk.figures.urgent_open": ("GET", {}, "SR?"),
+	"support_retainer.permissions.attachments.download_file": ("GET", {"file_url": "{own_file_url}"}, "ASR"),
+	"support_retainer.permissions.attachments.make_communication": (
+		"POST",
+		{"doctype": "Issue", "name": "{ticket}", "content": "x", "attachments": ["{file}"]},
+		"SR",
+	),
+	"support_retainer.permissions.attachments.unzip_file": ("POST", {"name": "{file}"}, "nobody"),
+	"support_retainer.permissions.attachments.zip_files": ("GET", {"files": ["{own_file}"]}, "GABMXSRCPQO?"),
 	"support_retainer.permissions.guards.add_comment": (
 		"POST",
 		{
@@ -674,6 +682,7 @@ METHODS = {
 
 # What everybody may ask, and gets nothing but their own.
 EVERYBODYS = [
+	"support_retainer.permissions.attachments.zip_files",
 	"support_retainer.permissions.guards.get_count",
 	"support_retainer.permissions.guards.get_tagged_docs",
 	"support_retainer.desk.api.discard_timer",
