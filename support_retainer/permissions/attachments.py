@@ -130,7 +130,7 @@ def download_file(file_url: Address):
 	Frappe 15 and 16 take a row that names http://THIS-SITE/files/../../site_config.json for another site's, and read it from disk.
 	"""
 	if local_path(file_url) != file_url or not file_url.startswith(LOCAL):
-		raise frappe.PermissionError
+		refuse_file()
 	return handler.download_file(file_url)
 
 
