@@ -17,6 +17,7 @@ from frappe.utils import cint, cstr, flt, to_timedelta
 from support_retainer import portal, requests
 from support_retainer.permissions.documents import is_desk_user, limited_fields
 from support_retainer.tickets import urgency
+from support_retainer.words import filled
 
 # What staff alone write, on new tickets and on others
 OURS = (
@@ -193,6 +194,8 @@ def _refuse_urgent() -> None:
 def _refuse_values(doc: Document, fields: list[str]) -> None:
 	labels = ", ".join(_(doc.meta.get_label(field)) for field in fields)
 	frappe.throw(
-		_("The agency alone sets these: {0}. Leave them as they are, or write to the agency.").format(labels),
+		filled(
+			_("The agency alone sets these: {0}. Leave them as they are, or write to the agency."), labels
+		),
 		frappe.PermissionError,
 	)
