@@ -283,12 +283,12 @@ def _takes_anothers(stored: Document) -> bool:
 
 
 def _stands_for_ones_own(stored: Document) -> bool:
-	"""Whether a row leads into the site's folders, as what was planted before does not."""
+	"""Whether a row leads into the site's folders by a plain address, as what was planted before does not."""
 	url = stored.file_url or ""
-	path = local_path(url) if url else None
-	return path is None or (
-		path.startswith((*LOCAL, "/api/method/", "/assets/")) and ".." not in _decoded(url)
-	)
+	if not url:
+		return bool(stored.is_folder)
+	path = local_path(url)
+	return path is None or (path == url and path.startswith((*LOCAL, "/api/method/", "/assets/")))
 
 
 def is_guarded(doctype: str) -> bool:
