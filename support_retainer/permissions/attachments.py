@@ -48,11 +48,10 @@ def file_has_permission(doc: Document, ptype: str | None = None, user: str | Non
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return True
-	stored = None if doc.is_new() or not doc.name else _stored(doc.name)
+	# that a document is new is the caller's word, where Frappe takes one from the request
+	stored = _stored(doc.name) if doc.name else None
 	if not stored:
-		return ptype != "create" or (
-			_may_name(doc, user) and _may_attach(doc, user) and bool(file.has_permission(doc, ptype, user))
-		)
+		return _may_name(doc, user) and _may_attach(doc, user) and bool(file.has_permission(doc, ptype, user))
 	if not file.has_permission(stored, ptype, user):
 		return False
 	if ptype == "delete":
