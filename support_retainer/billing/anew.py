@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 import frappe
+from frappe.utils import cint
 
 from support_retainer import timebank
 from support_retainer.billing import draft, explain, pools, posting, sheets
@@ -26,13 +29,42 @@ def charge_row(detail: str, entries: Sequence[frappe._dict], reason: str, becaus
 	bring_up_to_date(part, {entry.period for entry in entries if entry.amount})
 
 
-def post(part: RetainerCharge, reason: str, because: str | None = None) -> None:
-	"""Write a charge: what it replaces is reversed first, and the rows of submitted timesheets follow the ledger."""
+def give_rest(
+	detail: str, rest: Sequence[frappe._dict], credited: Sequence[frappe._dict], reason: str
+) -> None:
+	"""Give what the bank gave for a row whose money was invoiced and credited: its `rest` is reversed, what is `credited` stays invoiced."""
+	timebank.reverse([entry.name for entry in rest], reason)
+	part = charge_again(rest[0].retainer, pools.as_booked([detail])[0])
+	post(part, reason, credited=credited)
+	bring_up_to_date(part, {entry.period for entry in rest if entry.amount})
+
+
+def post(
+	part: RetainerCharge,
+	reason: str,
+	because: str | None = None,
+	credited: Sequence[frappe._dict] = (),
+) -> None:
+	"""Write a charge: what it replaces is reversed first, and the rows of submitted timesheets follow the ledger.
+
+	Of time that is given, what was `credited` on its invoice counts there already, and not once more.
+	"""
 	timebank.reverse([entry.name for entry in part.replaced], reason)
-	timebank.post(posting.entries_for(part, because))
+	timebank.post([_less(entry, credited) for entry in posting.entries_for(part, because)])
 	charged_before = (*part.others, *(part.rows if part.again else ()))
 	notes = {row.booked.row.name: explain.note(row) for row in charged_before}
 	sheets.follow_ledger(notes, notes)
+
+
+def _less(entry: timebank.Entry, credited: Sequence[frappe._dict]) -> timebank.Entry:
+	if not credited or entry.entry_type != pools.NOT_CHARGED:
+		return entry
+	return replace(
+		entry,
+		worked=entry.worked - sum(cint(each.worked) for each in credited),
+		would_charged=entry.would_charged - sum(cint(each.charged) for each in credited),
+		would_amount=entry.would_amount - sum((Decimal(str(each.amount)) for each in credited), Decimal(0)),
+	)
 
 
 def bring_up_to_date(part: RetainerCharge, more: set[str] | None = None) -> None:

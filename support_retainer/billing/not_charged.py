@@ -14,7 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from support_retainer import tickets, timebank
-from support_retainer.billing import anew, pools
+from support_retainer.billing import anew, credit, pools
 from support_retainer.words import bold, filled, in_language_of
 
 REASON = "Not Charged Reason"
@@ -86,7 +86,12 @@ def not_charge(details: Iterable[str], because: str, note: str = "") -> dict:
 		frappe.db.set_value("Timesheet Detail", detail, values)
 		with in_language_of(entries[0].customer):
 			reason = _("No longer charged")
-		anew.charge_row(detail, entries, reason)
+		billed = _billed(entries)
+		if billed:
+			rest = [entry for entry in entries if entry not in billed]
+			anew.give_rest(detail, rest, billed, reason)
+		else:
+			anew.charge_row(detail, entries, reason)
 	_tell(found, _("{0} charges {1} no more: {2}. {3}"), _(because), values["not_charged_note"])
 	return {"rows": len(found)}
 
@@ -103,6 +108,14 @@ def charge_after_all(details: Iterable[str], reason: str) -> dict:
 	for detail, entries in found.items():
 		if not _is_given(entries):
 			frappe.throw(filled(_("{0} is charged already. Reload."), _row_in_words(detail)))
+		if billed := _billed(entries):
+			frappe.throw(
+				filled(
+					_("{0} was invoiced on {1} and credited. Cancel the credit note, or invoice it by hand."),
+					_row_in_words(detail),
+					billed[0].sales_invoice,
+				)
+			)
 	for detail, entries in found.items():
 		values = {"not_charged_because": None, "not_charged_note": None}
 		frappe.db.set_value("Timesheet Detail", detail, values)
@@ -195,17 +208,25 @@ def _is_given(entries: list[frappe._dict]) -> bool:
 	return any(entry.entry_type == pools.NOT_CHARGED for entry in entries)
 
 
+def _billed(entries: list[frappe._dict]) -> list[frappe._dict]:
+	return [entry for entry in entries if entry.billing_status == "Billed"]
+
+
 def _refuse_billed(detail: str, entries: list[frappe._dict]) -> None:
-	billed = sorted({entry.sales_invoice for entry in entries if entry.billing_status == "Billed"})
-	if billed:
-		frappe.throw(
-			filled(
-				_("{0} stands on the submitted Sales Invoice {1}. Credit it there first."),
-				_row_in_words(detail),
-				", ".join(billed),
-			),
-			title=_("Already invoiced"),
-		)
+	"""Time on an invoice is credited there first; then what the bank gave for the same row can be given, too."""
+	billed = _billed(entries)
+	if not billed:
+		return
+	invoices = sorted({entry.sales_invoice for entry in billed})
+	standing = credit.standing(invoices)
+	if any(standing.get(entry.name, 1) > 0 for entry in billed):
+		why = _("{0} stands on the submitted Sales Invoice {1}. Credit it there first, with a credit note.")
+	elif len(billed) == len(entries):
+		why = _("{0} was invoiced on {1} and credited: nothing of it is left to give.")
+	else:
+		return
+	message = filled(why, _row_in_words(detail), ", ".join(invoices))
+	frappe.throw(message, title=_("Already invoiced"))
 
 
 def _row_in_words(detail: str) -> str:

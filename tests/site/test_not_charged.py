@@ -219,6 +219,33 @@ def test_erpnext_does_not_warn_of_billing_hours(retainer, ticket):
 	assert not [each for each in frappe.local.message_log if "Billing Hours" in str(each)]
 
 
+def test_what_is_invoiced_is_credited_first_and_then_the_banks_part_is_given(at):
+	"""1:00 in the bank. 2:00 + 0:30: the bank gives 0:48 and 0:12; 1:12 and 0:18 are invoiced, 1 500."""
+	from erpnext.accounts.doctype.sales_invoice.sales_invoice import make_sales_return
+
+	with at("2026-11-01 09:00"):
+		retainer = RetainerFactory(hours_per_period=1)
+	with at("2026-11-02 08:00"):
+		ticket = IssueFactory(customer=retainer.customer)
+	sheet = book(ticket, ("2026-11-03 09:00", "2026-11-03 11:00"))
+	row = sheet.time_logs[0].name
+	doc = invoice(retainer)
+	doc.submit()
+	with pytest.raises(frappe.ValidationError, match=doc.name):
+		billing.not_charge([row], "Our Mistake")
+	note = make_sales_return(doc.name)
+	note.insert()
+	note.submit()
+	billing.not_charge([row], "Our Mistake")
+	assert balance(retainer) == H
+	[entry] = [each for each in live(sheet) if each.entry_type == "Not Charged"]
+	# 0:48 of the work; 2 500 less the 1 500 that were credited
+	assert (entry.worked, entry.would_charged, entry.would_amount) == (2880, 2880, 1000)
+	assert billing.audit(retainer.name) == []
+	with pytest.raises(frappe.ValidationError, match="credited"):
+		billing.charge_after_all([row], "Nej")
+
+
 def given(ticket, *spans, because="Goodwill"):
 	sheet = timesheet([(ticket, *span) for span in spans], submit=False)
 	for row in sheet.time_logs:
