@@ -225,8 +225,10 @@ def _refuse_billed(detail: str, entries: list[frappe._dict]) -> None:
 		why = _("{0} was invoiced on {1} and credited: nothing of it is left to give.")
 	else:
 		return
-	message = filled(why, _row_in_words(detail), ", ".join(invoices))
-	frappe.throw(message, title=_("Already invoiced"))
+	frappe.throw(
+		filled(why, _row_in_words(detail), ", ".join(invoices)),
+		title=_("Already invoiced"),
+	)
 
 
 def _row_in_words(detail: str) -> str:
