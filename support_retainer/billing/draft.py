@@ -13,7 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from support_retainer import background, clock, contracts, timebank
+from support_retainer import background, clock, contracts, requests, timebank
 from support_retainer.billing import hand_edits, keeping, refusals, stamps, timesheet_rows
 from support_retainer.billing.lines import as_items, lines
 from support_retainer.billing.terms import postal_fee
@@ -54,7 +54,7 @@ def attempt(retainer: frappe._dict, period: str, *, only_existing: bool = False)
 
 
 def _say_refused(retainer: frappe._dict, outcome: refusals.Outcome) -> None:
-	if frappe.has_permission("Sales Invoice", "create"):  # others can do nothing about it
+	if requests.has_role_right("Sales Invoice", "create"):  # others can do nothing about it
 		frappe.msgprint(
 			filled(_("The invoice to {0} waits: {1}"), retainer.customer, outcome.problem),
 			title=_("The invoice waits"),

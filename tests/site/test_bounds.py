@@ -12,6 +12,7 @@ from support_retainer.desk import booking
 from tests.factories import CustomerFactory, EmployeeFactory, IssueFactory, RetainerFactory, book, time_log
 
 pytestmark = pytest.mark.security
+LONG = 20  # seconds, on a machine that has other work; a mistyped year took minutes, or never ended
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +45,7 @@ def test_a_ticket_of_another_age_is_not_registered(retainer, day):
 	with pytest.raises(Exception) as error:
 		IssueFactory(customer=retainer.customer, opening_date=day, opening_time="10:00:00")
 	assert isinstance(error.value, frappe.ValidationError), repr(error.value)
-	assert time.perf_counter() - began < 3
+	assert time.perf_counter() - began < LONG
 
 
 @pytest.mark.parametrize("day", ["2024-11-19", "2028-11-20"])
@@ -67,7 +68,7 @@ def test_an_old_ticket_stays_editable(ticket):
 		doc.set(field, value)
 		doc.save()
 		doc.reload()
-		assert time.perf_counter() - began < 3
+		assert time.perf_counter() - began < LONG
 	with refused("within two years"):
 		doc.opening_date = "1991-01-01"
 		doc.save()
@@ -112,7 +113,7 @@ def test_rows_of_years_are_refused_at_once(ticket):
 		frappe.get_doc(
 			{"doctype": "Timesheet", "employee": EmployeeFactory().name, "time_logs": [row]}
 		).insert()
-	assert time.perf_counter() - began < 3
+	assert time.perf_counter() - began < LONG
 
 
 def test_a_preview_of_years_says_so_at_once(ticket):
@@ -122,7 +123,7 @@ def test_a_preview_of_years_says_so_at_once(ticket):
 	work = booking.as_work("Issue", ticket.name, datetime(2026, 11, 3, 9), datetime(2028, 11, 3, 9))
 	found = booking.preview("Administrator", work)
 	assert "longer than 24 hours" in found.problem
-	assert time.perf_counter() - began < 3
+	assert time.perf_counter() - began < LONG
 
 
 @pytest.mark.parametrize("value", ["0001-01-01", "9999-12-31"])
