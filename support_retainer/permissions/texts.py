@@ -102,4 +102,6 @@ def without_addresses(html: str) -> str:
 			styles = name.lower() == "style" and re.search(r"url|import|expression|\\", value, re.IGNORECASE)
 			if styles or (loads and (name.lower() == "srcset" or not OWN.match(value) or ".." in value)):
 				del element[name]
+	for element in soup.find_all("img", src=False):  # Frappe's own way to a PDF asks each for its address
+		element.decompose()
 	return str(soup)
