@@ -123,7 +123,8 @@ def ground(at) -> Iterator[Ground]:
 		kinds.keep_cache_as_it_is()
 		facts = {key: value for key, value in world.items() if isinstance(value, str)}
 		names = (name for doctype, name in world.docs.items() if doctype != "Work Timer")
-		yield Ground(facts, world.docs, people, (MARK, *names))
+		# what a statement says of an entry without naming anything else
+		yield Ground(facts, world.docs, people, (MARK, f"TS:{world.charged_row}:", *names))
 		for url in (world.file_url, world.own_file_url):
 			Path(frappe.get_site_path(url.lstrip("/"))).unlink(missing_ok=True)
 
