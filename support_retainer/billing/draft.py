@@ -66,6 +66,7 @@ def _submit(invoice: str) -> None:
 	doc = frappe.get_doc("Sales Invoice", invoice)
 	refusals.check_customer(doc.customer)
 	doc.flags.from_room = doc.flags.ignore_permissions = True  # the contract says so, whoever is at work
+	timesheet_rows.follow_entries(doc, doc.retainer, hand_edits.settled_by(doc))
 	doc.flags.own_time = [row.timesheet_detail for row in doc.timesheets]
 	doc.submit()
 
@@ -227,7 +228,7 @@ def _link_timesheets(doc: Document, entries: Sequence[frappe._dict]) -> None:
 			"idx": linked + number,
 			**values,
 		}
-		for number, values in enumerate(timesheet_rows.rows_of(entries), start=1)
+		for number, values in enumerate(timesheet_rows.rows_of(entries, doc.name), start=1)
 	]
 	if not rows:
 		return

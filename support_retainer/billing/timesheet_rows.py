@@ -13,14 +13,20 @@ from support_retainer import timebank
 FIELDS = ("billing_hours", "activity_type", "description", "from_time", "to_time")
 
 
-def rows_of(entries: Iterable[frappe._dict]) -> list[dict]:
-	"""Return the values of the rows that bill these entries, one for each row of time."""
+def rows_of(entries: Iterable[frappe._dict], invoice: str | None) -> list[dict]:
+	"""Return the values of the rows that bill these entries, one for each row of time.
+
+	A row of time whose charges are on two invoices is linked to the one that was submitted first: ERPNext refuses to bill it again.
+	"""
 	by_row: dict[str, list[frappe._dict]] = {}
 	for entry in entries:
 		if entry.timesheet_detail:
 			by_row.setdefault(entry.timesheet_detail, []).append(entry)
 	logs = timebank.rows(
-		"Timesheet Detail", {"name": ("in", list(by_row))}, ["name", "parent", *FIELDS], "name"
+		"Timesheet Detail",
+		{"name": ("in", list(by_row))},
+		["name", "parent", "sales_invoice", *FIELDS],
+		"name",
 	)
 	return [
 		{
@@ -32,6 +38,7 @@ def rows_of(entries: Iterable[frappe._dict]) -> list[dict]:
 			**{field: log.get(field) for field in FIELDS},
 		}
 		for log in sorted(logs, key=lambda log: list(by_row).index(log.name))
+		if log.sales_invoice in (None, "", invoice)
 	]
 
 
@@ -56,7 +63,7 @@ def others_of(doc: Document, retainer: str) -> list[Document]:
 
 def follow_entries(doc: Document, retainer: str, entries: Sequence[frappe._dict]) -> None:
 	"""Have an unsaved invoice link the rows of time of these entries, and no others of the retainer."""
-	wanted = rows_of(entries)
+	wanted = rows_of(entries, doc.name)
 	others = others_of(doc, retainer)
 	there = {row.timesheet_detail: row.billing_amount for row in doc.timesheets if row not in others}
 	if there == {values["timesheet_detail"]: values["billing_amount"] for values in wanted}:

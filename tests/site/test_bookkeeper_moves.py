@@ -16,7 +16,7 @@ import pytest
 from frappe.utils import flt
 
 from support_retainer import billing, timebank
-from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book
+from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book, timesheet
 from tests.world import COMPANY
 
 DAY = ("2026-11-03 09:00", "2026-11-03 10:00")
@@ -252,8 +252,10 @@ def test_amend_without_a_line(hour):
 	copy.submit()
 	billing.invoice_due()
 	assert flt(copy.net_total) == 1000
-	assert flt(draft_of(retainer).net_total) == 250
+	rest = draft_of(retainer)
+	assert flt(rest.net_total) == 250
 	assert amounts(retainer, entry_type="Correction") == []
+	rest.submit()
 
 
 def test_a_line_deleted_after_amending(hour):
@@ -496,8 +498,27 @@ def test_delete_a_line_of_a_draft(hour):
 	assert "wait for the next invoice" in said()
 	invoice.submit()
 	billing.invoice_due()
-	assert flt(draft_of(retainer).net_total) == 250
+	rest = draft_of(retainer)
+	assert flt(rest.net_total) == 250
 	assert amounts(retainer, entry_type="Correction") == []
+	rest.submit()
+	assert amounts(retainer, sales_invoice=rest.name, billing_status="Billed") == [250]
+
+
+def test_two_customers_on_one_timesheet_are_amended_one_after_the_other(make):
+	(one, ticket), (other, its) = make(), make()
+	timesheet([(ticket, *DAY), (its, "2026-11-03 10:00", "2026-11-03 11:00")])
+	invoices = [draft_of(one), draft_of(other)]
+	for invoice in invoices:
+		invoice.submit()
+	for invoice in invoices:
+		invoice.reload()
+		invoice.cancel()
+	for invoice in invoices:
+		amended(invoice).insert().submit()
+	billing.invoice_due()
+	_one_live_of(one, 1250)
+	_one_live_of(other, 1250)
 
 
 def test_delete_an_amended_draft(hour):
