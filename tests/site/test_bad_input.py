@@ -125,8 +125,13 @@ def test_invoicing_without_items_in_the_settings(retainer, ticket):
 	settings.surcharge_item = None
 	settings.save()
 	urgent = IssueFactory(customer=retainer.customer, priority="Urgent")
-	with refused("Surcharge Item"):
-		book(urgent, ("2026-11-03 09:00", "2026-11-03 10:00"))
+	sheet = book(urgent, ("2026-11-03 09:00", "2026-11-03 10:00"))  # the work is never held up by an invoice
+	assert sheet.docstatus == 1
+	assert not frappe.db.exists("Sales Invoice", {"retainer": retainer.name})
+	(waits,) = frappe.get_all(
+		"Background Problem", {"retainer": retainer.name, "status": "Waiting"}, pluck="why"
+	)
+	assert "Surcharge Item" in waits
 
 
 @pytest.mark.parametrize("doctype", ["Timebank Entry", "Timebank Period"])
