@@ -96,10 +96,14 @@ def _cover(doctype: str, name: str) -> bool:
 	if doc.status in ENDED or doc.get("retainer") == found.name:
 		return False
 	old, was = story.snapshot(doc), store.before(doc)
-	if not was.retainer:
+	uncovered = not was.retainer or _gap(was.retainer, found)
+	if uncovered:
 		doc.covered_since = clock.now()
 	stamp.stamp(doc, was=was)
-	if not was.retainer and not doc.get("assigned_on") and frappe.parse_json(doc.get("_assign") or "[]"):
+	if doc.budget_state == "Within" and was.budget_state == "Outside":
+		doc.within_since = clock.now()  # nothing was promised outside the budget
+		stamp.repromise(doc)
+	if uncovered and not doc.get("assigned_on") and frappe.parse_json(doc.get("_assign") or "[]"):
 		doc.set(clocks.NOTED["assign"], doc.covered_since)
 		clocks.reach(doc, "assign", doc.covered_since)
 	story.note(doc, old, filled(_("{0} covers it from now on"), found.name))
@@ -107,6 +111,12 @@ def _cover(doctype: str, name: str) -> bool:
 	story.tell(doc)
 	work.follow_work(doctype, [name])
 	return True
+
+
+def _gap(before: str, after: frappe._dict) -> bool:
+	"""Whether days lie between the end of one contract and the start of the next, on which nothing was promised."""
+	end = frappe.get_cached_value(CONTRACT, before, "end_date")
+	return bool(end) and getdate(end) + timedelta(days=1) < getdate(after.start_date)
 
 
 def _uncovered(customer: str | None) -> list[str]:

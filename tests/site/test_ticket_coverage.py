@@ -159,3 +159,32 @@ def test_an_ended_contract_without_a_next_one_says_so(at, customer):
 		ticket = IssueFactory(customer=customer)
 	with at("2026-12-02 18:00"), pytest.raises(frappe.ValidationError, match="ended"):
 		book(ticket, ("2026-12-02 09:00", "2026-12-02 10:00"))
+
+
+def test_what_waited_outside_the_last_budget_is_promised_from_the_next_one_on(at, customer):
+	with at("2026-11-20 10:00"):
+		RetainerFactory(customer=customer, end_date="2026-11-30", hours_per_period=1)
+		RetainerFactory(customer=customer, start_date="2026-12-01")
+		ticket = IssueFactory(customer=customer, expected_hours=5)
+	assert (ticket.budget_state, ticket.assign_by) == ("Outside", None)
+	with at("2026-12-01 08:00"):
+		timebank.open_due_periods()
+		tickets.follow_contracts()
+	ticket.reload()
+	# twelve office hours from Tue 08:00 end on Wed 11:00
+	assert (ticket.budget_state, str(ticket.assign_by)) == ("Within", "2026-12-02 11:00:00")
+
+
+def test_after_days_without_a_contract_the_clocks_run_anew(at, customer):
+	with at("2026-11-20 10:00"):
+		RetainerFactory(customer=customer, end_date="2026-11-25")
+		RetainerFactory(customer=customer, start_date="2026-12-01")
+		ticket = IssueFactory(customer=customer)
+	with at("2026-12-01 08:00"):
+		timebank.open_due_periods()
+		tickets.follow_contracts()
+	ticket.reload()
+	assert (str(ticket.covered_since), str(ticket.assign_by)) == (
+		"2026-12-01 08:00:00",
+		"2026-12-02 11:00:00",
+	)
