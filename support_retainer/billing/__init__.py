@@ -4,6 +4,7 @@ from support_retainer.billing.api import (
 	adjust,
 	approve_overage,
 	charge_after_all,
+	charge_now,
 	close_periods,
 	decline_overage,
 	not_charge,
@@ -24,6 +25,7 @@ from support_retainer.billing.invoice_events import (
 	on_invoice_validate,
 )
 from support_retainer.billing.lines import lines, quantity
+from support_retainer.billing.outside import on_no_contract
 from support_retainer.billing.overage import approve, decline, held_entries
 from support_retainer.billing.refusals import reasons as refused_drafts
 from support_retainer.billing.stamps import entries_on
@@ -51,6 +53,7 @@ __all__ = [
 	"before_timesheet_update",
 	"before_timesheet_validate",
 	"charge_after_all",
+	"charge_now",
 	"close_due",
 	"close_periods",
 	"close_retainer",
@@ -68,6 +71,7 @@ __all__ = [
 	"on_invoice_trash",
 	"on_invoice_update",
 	"on_invoice_validate",
+	"on_no_contract",
 	"on_timesheet_cancel",
 	"on_timesheet_submit",
 	"on_timesheet_validate",

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 
 from support_retainer import clock, contracts, requests, tickets, timebank
-from support_retainer.billing import closing, draft, not_charged, overage, repricing, topups
+from support_retainer.billing import closing, draft, not_charged, outside, overage, repricing, topups
 from support_retainer.requests.kinds import (
 	AnyName,
 	ContractDay,
@@ -170,6 +170,23 @@ def reprice(
 	for retainer in sorted(retainers | {frappe.db.get_value(ticket_type, ticket_name, "retainer")} - {None}):
 		_check_may_write(retainer)
 	return {"rows": repricing.reprice(ticket_type, ticket_name, urgency, from_time, to_time, reason)}
+
+
+@frappe.whitelist(methods=["POST"])
+@requests.checked
+def charge_now(rows: ListOfNames) -> dict:
+	"""Charge rows of submitted timesheets that are in no ledger (see `outside.charge_now`).
+
+	Raises:
+	        frappe.PermissionError: the user is no manager, or may not change the retainer that held on the day.
+	"""
+	_check_is_manager()
+	names, held = outside.who_is_asked(list(dict.fromkeys(rows)))
+	for doctype, name in sorted(names):
+		requests.check_right(doctype, "read", name)
+	for retainer in sorted(held):
+		_check_may_write(retainer)
+	return outside.charge_now(rows)
 
 
 def _check_may_change(rows: list[str]) -> None:

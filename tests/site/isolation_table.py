@@ -508,6 +508,7 @@ METHODS = {
 		{"rows": ["{given_row}"], "reason": "x"},
 		"R",
 	),
+	"support_retainer.billing.api.charge_now": ("POST", {"rows": ["{charged_row}"]}, "R?"),
 	"support_retainer.billing.api.close_periods": ("POST", {"retainer": "{retainer}"}, "R?"),
 	"support_retainer.billing.api.decline_overage": ("POST", {"entries": ["{held}"], "reason": "x"}, "R"),
 	"support_retainer.billing.api.not_charge": (

@@ -10,6 +10,7 @@ from support_retainer import billing, clock
 from support_retainer.paper import tables
 
 WAITING = ("To Bill", "Held", "Owed")
+NO_CONTRACT = "On No Contract"
 COLOURS = {"To Bill": "#2f6f9f", "Held": "#d08a18", "Owed": "#8a6fb0"}
 
 
@@ -17,9 +18,15 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, the waiting entries with totals by currency, no message, a chart by customer and a summary."""
 	filters = tables.asked(filters)
 	retainers = {row.name: row for row in tables.readable_retainers(filters)}
-	entries = _entries(list(retainers) or [""], filters)
+	entries = [] if filters.status == NO_CONTRACT else _entries(list(retainers) or [""], filters)
 	refused = billing.refused_drafts(sorted({entry.period for entry in entries}))
 	rows = [_row(entry, refused.get(entry.period, "")) for entry in entries]
+	if not filters.status or filters.status == NO_CONTRACT:
+		customers = sorted({row.customer for row in retainers.values()})
+		known = set(retainers)
+		rows += [
+			_outside(row) for row in billing.on_no_contract(customers) if not row.under or row.under in known
+		]
 	rows = [row for row in rows if row["age"] >= int(filters.older_than or 0)]
 	totals = [
 		tables.total(
@@ -28,7 +35,7 @@ def execute(filters: dict | None = None) -> tuple:
 			customer=_("Total"),
 			currency=currency,
 		)
-		for currency in sorted({row["currency"] for row in rows})
+		for currency in sorted({row["currency"] for row in rows if row["currency"]})
 	]
 	return _columns(), [*rows, *totals], None, _chart(rows), _summary(rows)
 
@@ -83,6 +90,31 @@ def _row(entry: frappe._dict, refused: str) -> dict:
 	}
 
 
+def _outside(row: frappe._dict) -> dict:
+	"""Return a row of time that no ledger has: it has hours as worked, and no money yet."""
+	if row.retainer:
+		waits = _("To be charged: {0} held that day").format(row.retainer)
+	else:
+		waits = _("No retainer held that day: invoice it from the timesheet, or give it with a reason")
+	return {
+		"customer": row.customer,
+		"retainer": row.retainer or row.under,
+		"billing_status": NO_CONTRACT,
+		"status": _("On No Contract"),
+		"waits_for": waits,
+		"occurred_on": getdate(row.from_time),
+		"age": date_diff(clock.today(), getdate(row.from_time)),
+		"ticket": row.ticket,
+		"what": _("{0} row {1}").format(row.parent, row.idx),
+		"hours": tables.in_hours(row.seconds),
+		"amount": 0,
+		"currency": "",
+		"sales_invoice": None,
+		"entry": None,
+		"detail": row.name if row.retainer else None,
+	}
+
+
 def _waits_for(entry: frappe._dict, refused: str) -> str:
 	"""Return what an entry waits for; what ERPNext says of its draft, where it refuses it."""
 	if entry.billing_status == "Held":
@@ -97,6 +129,7 @@ def _waits_for(entry: frappe._dict, refused: str) -> str:
 
 def _chart(rows: list[dict]) -> dict | None:
 	"""Return money by customer, when all of it is in one currency."""
+	rows = [row for row in rows if row["billing_status"] in WAITING]
 	if not rows or not tables.one_currency(rows):
 		return None
 	customers = list(dict.fromkeys(row["customer"] for row in rows))
@@ -128,6 +161,11 @@ def _chart(rows: list[dict]) -> dict | None:
 
 def _summary(rows: list[dict]) -> list[dict]:
 	found = []
+	outside = sum(row["hours"] for row in rows if row["billing_status"] == NO_CONTRACT)
+	if outside:
+		label = _("On No Contract (h)")
+		found.append({"value": outside, "label": label, "datatype": "Float", "indicator": "Red"})
+	rows = [row for row in rows if row["billing_status"] in WAITING]
 	for currency in sorted({row["currency"] for row in rows}):
 		for status in WAITING:
 			amount = sum(
