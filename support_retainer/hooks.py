@@ -78,7 +78,7 @@ doc_events = {
 		"on_trash": "support_retainer.tickets.on_trash",
 	},
 	"ToDo": {
-		"validate": "support_retainer.permissions.refuse_strangers_todo",
+		"validate": "support_retainer.permissions.check_todo",
 		"after_insert": "support_retainer.tickets.on_assignment",
 	},
 	"File": {
@@ -88,10 +88,12 @@ doc_events = {
 		"before_validate": "support_retainer.billing.before_timesheet_validate",
 		"before_update_after_submit": "support_retainer.billing.before_timesheet_update",
 		"validate": [
+			"support_retainer.permissions.check_timesheet",
 			"support_retainer.billing.on_timesheet_validate",
 			"support_retainer.consent.on_timesheet_validate",
 		],
 		"before_submit": [
+			"support_retainer.permissions.check_whole_timesheet",
 			"support_retainer.consent.before_timesheet_submit",
 			"support_retainer.billing.before_timesheet_submit",
 		],
@@ -100,13 +102,19 @@ doc_events = {
 			"support_retainer.consent.on_timesheet_change",
 		],
 		"on_submit": "support_retainer.billing.on_timesheet_submit",
-		"before_cancel": "support_retainer.billing.before_timesheet_cancel",
+		"before_cancel": [
+			"support_retainer.permissions.check_whole_timesheet",
+			"support_retainer.billing.before_timesheet_cancel",
+		],
 		"on_cancel": [
 			"support_retainer.billing.on_timesheet_cancel",
 			"support_retainer.tickets.on_timesheet_update",
 			"support_retainer.consent.on_timesheet_change",
 		],
-		"on_trash": "support_retainer.consent.on_timesheet_change",
+		"on_trash": [
+			"support_retainer.permissions.check_whole_timesheet",
+			"support_retainer.consent.on_timesheet_change",
+		],
 		"after_delete": "support_retainer.tickets.on_timesheet_update",
 	},
 	"Document Follow": {"validate": "support_retainer.permissions.refuse_strangers_follow"},
@@ -137,6 +145,12 @@ doc_events = {
 		"before_rename": "support_retainer.contracts.before_customer_rename",
 		"after_rename": "support_retainer.tickets.after_customer_rename",
 	},
+	# offers and orders that name tickets
+	("Quotation", "Sales Order", "Sales Invoice"): {"validate": "support_retainer.permissions.check_sold"},
+	(
+		"Support Sprint",
+		"Ticket Estimate",
+	): {"before_validate": "support_retainer.permissions.check_agreement"},
 	"Support Sprint": {"on_update": "support_retainer.paper.tell_soon"},
 	"Ticket Estimate": {"on_update": "support_retainer.paper.tell_soon"},
 	"Timebank Closing": {"after_insert": "support_retainer.paper.tell_soon"},
@@ -176,6 +190,7 @@ _own_documents = (
 	"Retainer Notice",
 	"Retainer Settings",
 	"Retainer Terms",
+	"Sent Form",
 	"SLA Rule",
 	"Support Sprint",
 	"Ticket Estimate",
@@ -246,6 +261,10 @@ scheduler_events = {
 		"support_retainer.tickets.follow_contracts",
 		"support_retainer.billing.invoice_due",
 	],
-	"daily": ["support_retainer.billing.close_due", "support_retainer.consent.expire_due"],
+	"daily": [
+		"support_retainer.portal.forget_sent_forms",
+		"support_retainer.billing.close_due",
+		"support_retainer.consent.expire_due",
+	],
 	"weekly_long": ["support_retainer.billing.weekly_audit"],
 }

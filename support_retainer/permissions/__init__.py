@@ -19,7 +19,6 @@ from support_retainer.permissions.guards import (
 	get_tagged_docs,
 	make_issue_from_communication,
 	refuse_strangers_follow,
-	refuse_strangers_todo,
 	remove_tag,
 	tag_conditions,
 	tag_has_permission,
@@ -28,6 +27,13 @@ from support_retainer.permissions.guards import (
 from support_retainer.permissions.texts import before_print, clean, clean_kept
 from support_retainer.permissions.ticket_values import check_changed_ticket, check_new_ticket, check_ticket
 from support_retainer.permissions.website import has_website_permission
+from support_retainer.permissions.work import (
+	check_agreement,
+	check_sold,
+	check_timesheet,
+	check_todo,
+	check_whole_timesheet,
+)
 
 __all__ = [
 	"add_comment",
@@ -35,9 +41,14 @@ __all__ = [
 	"add_tags",
 	"before_print",
 	"bell_has_permission",
+	"check_agreement",
 	"check_changed_ticket",
 	"check_new_ticket",
+	"check_sold",
 	"check_ticket",
+	"check_timesheet",
+	"check_todo",
+	"check_whole_timesheet",
 	"clean",
 	"clean_kept",
 	"conditions",
@@ -52,7 +63,6 @@ __all__ = [
 	"refuse_strangers_attachments",
 	"refuse_strangers_file",
 	"refuse_strangers_follow",
-	"refuse_strangers_todo",
 	"remove_tag",
 	"tag_conditions",
 	"tag_has_permission",

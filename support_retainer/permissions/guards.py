@@ -31,18 +31,6 @@ from support_retainer.words import filled
 Liked = Annotated[str, requests.kinds.Choice(("Yes", "No"))]
 
 
-def refuse_strangers_todo(todo: Document, method: str | None = None) -> None:
-	"""Everybody who can log in may write a ToDo, and one that names a ticket assigns it: only those at the desk may.
-
-	Raises:
-	        frappe.PermissionError: the user is a customer's contact, and it was no rule of the site that made the ToDo.
-	"""
-	if not todo.reference_type or todo.flags.ignore_permissions or is_desk_user(frappe.session.user):
-		return
-	if is_guarded(todo.reference_type):
-		_refuse(todo.reference_type)
-
-
 def refuse_strangers_follow(doc: Document, method: str | None = None) -> None:
 	"""Whoever follows a document is mailed what changes in it: only those who may read it follow it.
 

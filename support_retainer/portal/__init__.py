@@ -17,6 +17,7 @@ from support_retainer.portal.new_ticket import show_new
 from support_retainer.portal.one_ticket import show_ticket
 from support_retainer.portal.ordering import show_order
 from support_retainer.portal.policy import after_request
+from support_retainer.portal.sent import forget_old as forget_sent_forms
 from support_retainer.portal.tickets_shown import show_tickets
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
 	"check_customer",
 	"current_customer",
 	"customers_of",
+	"forget_sent_forms",
 	"is_staff",
 	"known_customers",
 	"leave",

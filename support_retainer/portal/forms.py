@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 
 from support_retainer import requests
+from support_retainer.portal import sent
 from support_retainer.portal.access import Visitor, check_customer
 from support_retainer.words import plain
 
@@ -29,13 +30,16 @@ def answer(context: frappe._dict, seen: Visitor, actions: dict[str, Callable[[Vi
 	if not context.had_token:  # Frappe lets a session pass that was never given one
 		frappe.throw(_("Reload the page, then send it again."), frappe.CSRFTokenError)
 	check_customer(seen.customer)
+	if len(seen.customers) > 1 and not frappe.form_dict.get("customer"):
+		# the customer chosen last, in whatever window, need not be the one the form was opened for
+		frappe.throw(_("Reload the page, then send it again."), frappe.PermissionError)
 	name = str(frappe.form_dict.get("action") or "")
 	action = actions.get(name)
 	if not action:
 		frappe.throw(_("Reload the page, then send it again."), frappe.PermissionError)
 	frappe.db.savepoint(SAVEPOINT)
 	try:
-		limited(name, action, seen)
+		limited(name, sent.once, seen, name, action)
 	except frappe.Redirect:
 		raise
 	except frappe.PermissionError:

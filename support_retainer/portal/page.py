@@ -40,6 +40,7 @@ def open_page(context: frappe._dict, title: str, here: str = "") -> Visitor:
 		here=here,
 		menu=_menu(),
 		csrf_token=get_csrf_token(),
+		form_key=frappe.generate_hash(length=20),
 		customer_title=seen.customer and frappe.get_cached_value("Customer", seen.customer, "customer_name"),
 		done=_done(),
 		when=when,

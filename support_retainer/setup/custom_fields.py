@@ -133,6 +133,7 @@ TICKET = (
 		depends_on="within_since",
 		description=_("The ticket waited outside the budget; its time is counted from here."),
 	),
+	_hidden("first_registered_on", "Datetime", _("First Registered On")),
 	_hidden("clock_due", "Datetime", _("Next Look at the Clock"), search_index=1),
 	_hidden("clock_moments", "Small Text", _("Moments the Clock Waits For")),
 	_hidden("clock_status", "Data", _("Status Last Seen by the Clock")),

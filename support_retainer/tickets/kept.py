@@ -9,10 +9,13 @@ from datetime import date, datetime
 from statistics import median
 
 import frappe
-from frappe.utils import get_datetime
+from frappe.utils import cint, get_datetime, getdate
 
 from support_retainer import clock, contracts
+from support_retainer.core import NoRule, sla, targets
 from support_retainer.core.calendar import Calendar, Interval
+from support_retainer.tickets.rules import rule_for
+from support_retainer.tickets.ticket import urgency
 
 FIELDS = (
 	"name",
@@ -20,6 +23,9 @@ FIELDS = (
 	"sla_rule",
 	"opening_date",
 	"opening_time",
+	"first_registered_on",
+	"priority",
+	"retainer",
 	"within_since",
 	"covered_since",
 	"budget_state",
@@ -56,14 +62,24 @@ def performance(
 	from_date: date, to_date: date, customer: str | None = None, sla_rule: str | None = None
 ) -> list[Group]:
 	"""Return the groups of tickets registered between two dates (both included), by month, customer and rule."""
-	filters = {"opening_date": ("between", (from_date, to_date)), "sla_rule": sla_rule or ("is", "set")}
-	if customer:
-		filters["customer"] = customer
+	filters = {"customer": customer} if customer else {}
+	if sla_rule:
+		filters["sla_rule"] = sla_rule
+	registered = {"opening_date": ("between", (from_date, to_date)), "sla_rule": sla_rule or ("is", "set")}
+	first = {"first_registered_on": ("between", (from_date, to_date))}
 	# the report is for those who may read every ticket: its roles are set on the Report record
-	rows = frappe.get_all("Issue", filters=filters, fields=list(FIELDS))
-	breaks, rules = _breaks([row.name for row in rows]), _rules()
+	rows = {
+		row.name: row
+		for asked in (registered, first)
+		for row in frappe.get_all("Issue", filters={**filters, **asked}, fields=list(FIELDS))
+	}
+	breaks, rules = _breaks(list(rows)), _rules()
 	groups: dict[tuple[str, str, str], Group] = {}
-	for row in rows:
+	for row in rows.values():
+		if row.first_registered_on:
+			_as_first_promised(row, breaks[row.name])
+		if not row.sla_rule or not from_date <= getdate(row.opening_date) <= to_date:
+			continue
 		key = (str(row.opening_date)[:7], row.customer or "", row.sla_rule)
 		group = groups.setdefault(key, Group(key[1], key[2], key[0]))
 		_count(group, row, rules.get(row.sla_rule), breaks[row.name])
@@ -92,6 +108,32 @@ def kept_or_broken(row: frappe._dict) -> str | None:
 	if "Breached" in promised:
 		return "Breached"
 	return "Met" if promised and all(status == "Met" for status in promised) else None
+
+
+def _as_first_promised(row: frappe._dict, breaks: list[Interval]) -> None:
+	"""Put a ticket whose registration staff moved by hand back where it was, with what it was promised then and whether that was kept."""
+	at = get_datetime(row.first_registered_on)
+	row.opening_date, row.opening_time = at.date(), at.time()
+	try:
+		rule = rule_for(urgency(row.priority), row.budget_state, clock.to_aware(at), row.retainer)
+	except NoRule:
+		return
+	row.sla_rule = rule.name
+	start, office, always = (
+		clock.to_aware(_start(row, rule)),
+		contracts.office_calendar(),
+		contracts.clock_calendar(),
+	)
+	promise = sla.promise(rule, start, office, always, breaks)
+	grace = cint(contracts.settings().immediate_grace_minutes) * 60
+	limits = targets(rule, start, office, always, breaks, grace=grace, percent=100)
+	for name, done, limit in zip(("assign", "start"), (row.assigned_on, row.started_on), limits, strict=True):
+		by = getattr(promise, f"{name}_by")
+		row[f"{name}_by"] = by and clock.to_site(by)
+		if limit and clock.to_aware(done or clock.now()) > limit.breached:
+			row[f"{name}_status"] = "Breached"
+		elif done:
+			row[f"{name}_status"] = "Met"
 
 
 def _count(group: Group, row: frappe._dict, rule: frappe._dict | None, breaks: list[Interval]) -> None:

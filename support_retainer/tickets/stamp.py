@@ -32,8 +32,10 @@ PROMISE = (
 	"clock_due",
 	"clock_moments",
 )
-STAMPS = (*PROMISE, "clock_status", "accepted_on", "support_sprint")
+STAMPS = (*PROMISE, "clock_status", "accepted_on", "support_sprint", "customer_rank", "first_registered_on")
 INPUTS = ("customer", "company", "priority", "expected_hours", "opening_date", "opening_time", "origin")
+# What moves a promise without anything having happened at the customer: told of always, and the first is kept.
+MOVED_BY_HAND = ("opening_date", "opening_time", "origin")
 AGENCY = "Agency"
 # What makes the bank be asked again about a ticket that was within budget.
 ASKS_THE_BANK = frozenset(("customer", "company", "expected_hours", "origin"))
@@ -60,6 +62,9 @@ def _stamp_saved(doc: Document) -> None:
 	changed = [field for field in INPUTS if _plain(field, doc) != _plain(field, before)]
 	if doc.get("clock_status") == doc.status and not changed:
 		return
+	moved = [field for field in changed if field in MOVED_BY_HAND]
+	if moved and before.get("retainer") and not doc.get("first_registered_on"):
+		doc.first_registered_on = registered_on(before)
 	old = story.snapshot(doc)
 	ended = _follow(doc, before)
 	reopened = before.status in ENDED and doc.status not in ENDED
@@ -69,6 +74,8 @@ def _stamp_saved(doc: Document) -> None:
 	elif doc.get("retainer"):
 		clocks.move(doc, ended)
 		story.note(doc, old, story.after_pauses(ended))
+	if moved:
+		story.add(doc, story.because_of(doc, before, moved))
 
 
 def on_update(doc: Document, method: str | None = None) -> None:
@@ -78,6 +85,13 @@ def on_update(doc: Document, method: str | None = None) -> None:
 
 def on_trash(doc: Document, method: str | None = None) -> None:
 	"""Refuse to delete a ticket that time was charged on; the ledger would lose its story."""
+	if frappe.db.exists(
+		"Timesheet Detail", {"ticket_type": doc.doctype, "ticket": doc.name, "docstatus": ("<", 2)}
+	):
+		frappe.throw(
+			filled(frappe._("Time is booked on {0}. Close it instead of deleting it."), bold(doc.name)),
+			title=frappe._("Ticket with time"),
+		)
 	if doc.get("retainer") and frappe.db.exists(
 		"Timebank Entry", {"ticket_type": doc.doctype, "ticket": doc.name}
 	):

@@ -29,6 +29,13 @@ def note(doc: Document, old: dict[str, str], why: str) -> None:
 	doc.flags.clock_story = filled("{0}: {1}.", why, Markup("; ").join(changes)) if changes else None
 
 
+def add(doc: Document, text: str) -> None:
+	"""Remember one more thing to tell, unless it is told already as the reason of what changed."""
+	told = doc.flags.get("clock_story") or ""
+	if text not in told:
+		doc.flags.clock_story = f"{told} {text}.".strip()
+
+
 def tell(doc: Document) -> None:
 	"""Write what was remembered on the ticket's timeline, once."""
 	if text := doc.flags.get("clock_story"):

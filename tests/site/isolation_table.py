@@ -38,6 +38,7 @@ DOCTYPES = {
 		"share": "R",
 		"rename": "R",
 	},
+	"Sent Form": {},
 	"Timebank Period": {"read": "SRCQ", "export": "SRCQ", "email": "SRC"},
 	"Timebank Entry": {"read": "SRCQ", "export": "SRCQ", "email": "SRC"},
 	"Timebank Closing": {"read": "SRC", "export": "SRC", "email": "SRC"},
@@ -996,7 +997,7 @@ OTHERS = [
 	("PUT", "/api/resource/Support Sprint/{sprint}", {"customer": "{other}", "tickets": []}, "SR"),
 	("POST", "/api/resource/Comment", {**ABOUT, "comment_type": "Comment", "content": "x"}, ""),
 	("POST", "/api/resource/Communication", {**ABOUT, "subject": "x", "content": "x"}, "SR?"),
-	("POST", "/api/resource/ToDo", TODO, "SRCPQO"),
+	("POST", "/api/resource/ToDo", TODO, "SR"),
 	(
 		"POST",
 		"frappe.client.insert",

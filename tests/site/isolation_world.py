@@ -322,7 +322,12 @@ def _rest(world: frappe._dict) -> None:
 	from support_retainer import background
 
 	world.problem = background.failed(MARK, MARK, MARK, retainer=world.retainer)
+	sent = frappe.get_doc(
+		{"doctype": "Sent Form", "user": email("A"), "action": "send", "led_to": f"/support/{MARK}"}
+	)
+	world.sent_form = sent.insert(set_name=f"{MARK}-form").name
 	world.docs = {
+		"Sent Form": world.sent_form,
 		"Background Problem": world.problem,
 		"Customer": world.customer,
 		"Retainer": world.retainer,
