@@ -10,10 +10,10 @@ The embedded site has no Swedish host; `embedded/erpnext_standin/erpnext/locale/
 WEEKDAYS = "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday"
 DESK = (
 	"About, Actions, Active, Add, Advanced, All, Amount, Approved, Assignment, Attachments, Balance, Cancel, Category,"
-	"Close, Closed, Component, Connections, Contacts, Create, Currency, Date, Description, Desk, Details, Disabled,"
+	"Close, Closed, Component, Connections, Contacts, Could not find {0}, Create, Currency, Date, Description, Desk, Details, Disabled,"
 	"Document, Document Type, Draft, Email, Enabled, End Date, Expired, From, From Date, Hours, IP Address, In Progress,"
 	"Key, Language, Line, Message, Month, Monthly, My Account, Name, No, None, Normal, Not permitted, Note, Open, Origin, Overview,"
-	"Paused, Pending, Period, Portal, Price, Priority, Quarter, Queued, Reason, Registered, Reports, Rule Name, Save,"
+	"Paused, Pending, Period, Portal, Price, Priority, Quarter, Queued, Reason, Registered, Reports, Row, Rule Name, Save,"
 	"Search, Series, Show, Source, Start Date, Status, Subject, Submit, Submitted, Target, Text, Time, Title, To, To Date,"
 	"Total, Type, User, View, Week, Weekday, Year, Yes, now, time, {0} of {1}, {0} to {1}, {0}: {1}, {} Active, {} Open"
 )
