@@ -72,9 +72,15 @@ def waiting_for(customer: AnyName) -> list[dict]:
 	Raises:
 	        frappe.PermissionError: the user is neither.
 	"""
-	if not (portal.is_staff() and requests.has_right("Customer", "read", customer)):
+	staff = portal.is_staff() and requests.has_right("Customer", "read", customer)
+	if not staff:
 		portal.check_customer(customer)
-	return [asdict(each) for each in waiting.waiting_for_answer(customer)]
+	return [
+		asdict(each)
+		for each in waiting.waiting_for_answer(customer)
+		# a customer may have contracts with several companies, and staff may be one's
+		if not staff or not each.retainer or requests.has_right("Retainer", "read", each.retainer)
+	]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -171,7 +177,10 @@ def tickets_without_sprint(customer: AnyName, company: Company) -> list[dict]:
 	requests.check_role_right("Support Sprint", "create")
 	requests.check_right("Customer", "read", customer)
 	found = tickets.retainer_of(customer, company, frappe.utils.getdate())
-	return sprints.not_gathered(found.name) if found else []
+	if not found:
+		return []
+	requests.check_right("Retainer", "read", found.name)
+	return sprints.not_gathered(found.name)
 
 
 @frappe.whitelist()

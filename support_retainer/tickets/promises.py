@@ -114,6 +114,12 @@ def preview_promise(
 				_(error.data["budget"]),
 			)
 		)
+	if (
+		found
+		and customer not in _own_customers()
+		and not requests.has_right("Retainer", "read", found.retainer)
+	):
+		_refuse(customer)
 	return found and {
 		field: float(value) if isinstance(value, Decimal) else value for field, value in asdict(found).items()
 	}
@@ -141,6 +147,10 @@ def _check_allowed(customer: str) -> None:
 			return
 		if customer in _own_customers():
 			return
+	_refuse(customer)
+
+
+def _refuse(customer: str) -> None:
 	frappe.throw(
 		filled(_("You may not see what {0} is promised."), customer),
 		frappe.PermissionError,

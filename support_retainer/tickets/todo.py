@@ -44,9 +44,11 @@ class Task:
 
 
 def worklist(customer: str | None = None, assigned_to: str | None = None) -> list[Task]:
-	"""Return every open ticket whose clocks run, in the order of work; places are those among all, also in a selection."""
+	"""Return every open ticket whose clocks run, in the order of work, of those that the user may read; places are those among
+	all, also in a selection."""
 	filters = {"status": "Open", "sla_rule": ("is", "set")}
 	rows = {row.name: row for row in frappe.get_all("Issue", filters=filters, fields=list(FIELDS))}
+	readable = {*frappe.get_list("Issue", filters=filters, pluck="name", limit=0)}
 	queue = {place.name: place for place in slots.queue()}
 	kinds: dict[int, list[frappe._dict]] = {kind: [] for kind in range(4)}
 	for row in rows.values():
@@ -57,7 +59,8 @@ def worklist(customer: str | None = None, assigned_to: str | None = None) -> lis
 	return [
 		task
 		for task in tasks
-		if (not customer or task.ticket.customer == customer)
+		if task.ticket.name in readable
+		and (not customer or task.ticket.customer == customer)
 		and (not assigned_to or assigned_to in frappe.parse_json(task.ticket._assign or "[]"))
 	]
 
