@@ -62,6 +62,7 @@ def performance(
 	from_date: date, to_date: date, customer: str | None = None, sla_rule: str | None = None
 ) -> list[Group]:
 	"""Return the groups of tickets that the user may read, registered between two dates (both included), by month, customer and rule."""
+	from_date, to_date = getdate(from_date), getdate(to_date)
 	filters = {"customer": customer} if customer else {}
 	if sla_rule:
 		filters["sla_rule"] = sla_rule
