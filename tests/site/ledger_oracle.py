@@ -96,15 +96,10 @@ class Contract:
 			"select * from `tabRetainer Terms` where retainer = %s order by from_date", name, as_dict=True
 		)
 
-	def on(self, day: date) -> frappe._dict:
-		"""The terms of a day."""
-		if not self.versions:
-			return self.row
-		begun = [row for row in self.versions if _day(row.from_date) <= day]
-		return (begun or self.versions[:1])[-1]
-
-	def rate(self, day: date) -> Decimal:
-		return Decimal(str(self.on(day).hourly_rate))
+	def once(self, day: date) -> list[frappe._dict]:
+		"""The terms of a day, today's first, and those it had before terms were changed backwards: what was charged keeps its price."""
+		begun = [row for row in self.versions if _day(row.from_date) <= day] or self.versions[:1]
+		return begun[::-1] or [self.row]
 
 	def periods(self, today: date) -> list[date]:
 		"""First days of the periods that have begun: the contract's first day, then the first of each month or quarter."""
@@ -191,31 +186,40 @@ def check(
 			by_row.setdefault(entry.timesheet_detail, []).append(entry)
 	owed = {}
 	for row in rows(tickets):
-		start, end = (frappe.utils.get_datetime(moment) for moment in (row.from_time, row.to_time))
-		terms = contract.on(start.date())
-		percent = Decimal(str(terms.project_management_percent or 0))
-		rate = contract.rate(start.date())
-		owed[row.name] = price(start, end, rate, was_urgent(row.ticket, start), percent)
+		start = frappe.utils.get_datetime(row.from_time)
+		urgent = was_urgent(row.ticket, start)
 		found = by_row.pop(row.name, [])
 		if (
 			not found and not is_whole
 		):  # booked while no contract held; the audit lists what is covered all the same
-			owed.pop(row.name)
 			continue
-		wrong += [
-			f"{row.parent} {start}: {what}"
-			for what in _row(row, owed[row.name], found, terms, contract.row, rate)
-		]
+		owed[row.name], problems = _by_terms(row, found, contract, urgent)
+		wrong += [f"{row.parent} {start}: {what}" for what in problems]
 		if row.not_charged_because:
 			owed.pop(row.name)
 	wrong += [f"{name} is in the ledger and not submitted" for name in by_row]
 	if contract.row.mode == "Without Timebank" and all(
-		contract.on(_day(entry.occurred_on)).rounding_scope == "Time Entry" for entry in entries
+		terms.rounding_scope == "Time Entry" for terms in (contract.row, *contract.versions)
 	):
 		wrong += _money_without_bank(retainer, owed, entries, edited)
 	if is_whole and contract.row.mode != "Without Timebank":
 		wrong += _fees(retainer, contract, today, entries, edited)
 	return wrong
+
+
+def _by_terms(
+	row: frappe._dict, found: list[frappe._dict], contract: Contract, urgent: bool
+) -> tuple[Owed, list[str]]:
+	"""Return what a row comes to by the terms of its day that fit it, and what is wrong; by today's where none fits."""
+	start, end = (frappe.utils.get_datetime(moment) for moment in (row.from_time, row.to_time))
+	tried = []
+	for terms in contract.once(start.date()):
+		rate = Decimal(str(terms.hourly_rate))
+		owed = price(start, end, rate, urgent, Decimal(str(terms.project_management_percent or 0)))
+		tried.append((owed, list(_row(row, owed, found, terms, contract.row, rate))))
+		if not tried[-1][1]:
+			return tried[-1]
+	return tried[0]
 
 
 def _row(
