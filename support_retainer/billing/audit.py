@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt
 
-from support_retainer import background, clock, timebank
+from support_retainer import background, clock, people, timebank
 from support_retainer.billing import audit_invoices
 from support_retainer.core.calendar import epoch_seconds
 from support_retainer.timebank import Finding
@@ -61,28 +61,9 @@ def weekly_audit() -> None:
 	again = clock.now() + timedelta(days=7)
 	about = ("Error Log", log.name)
 	background.failed("audit", _("The weekly audit found errors"), text, about=about, next_try=again)
-	managers = frappe.get_all(
-		"Has Role",
-		filters={"role": "Retainer Manager", "parenttype": "User", "parent": ("!=", "Administrator")},
-		pluck="parent",
+	people.tell_managers(
+		_("The audit of the time banks found {0} errors").format(len(findings)), "Error Log", log.name
 	)
-	for user in managers:
-		if frappe.db.get_value("User", user, "enabled"):
-			_notify(user, len(findings), log.name)
-
-
-def _notify(user: str, count: int, log: str) -> None:
-	note = frappe.new_doc("Notification Log")
-	note.update(
-		{
-			"subject": _("The audit of the time banks found {0} errors").format(count),
-			"type": "Alert",
-			"for_user": user,
-			"document_type": "Error Log",
-			"document_name": log,
-		}
-	)
-	note.insert(ignore_permissions=True)  # the scheduler tells people, whoever it runs as
 
 
 def _timesheets(retainer: str, entries: list[frappe._dict]) -> Found:

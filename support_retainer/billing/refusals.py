@@ -10,7 +10,7 @@ from datetime import timedelta
 import frappe
 from frappe import _
 
-from support_retainer import background, clock
+from support_retainer import background, clock, people
 from support_retainer.words import filled, plain
 
 TRANSIENT = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
@@ -109,20 +109,8 @@ def _keep(error: Exception, sentence: str, retainer: frappe._dict, period: str, 
 
 def _tell_managers(retainer: frappe._dict, why: str, problem: str) -> None:
 	"""Tell each Retainer Manager, once for each retainer and reason."""
-	filters = {"role": "Retainer Manager", "parenttype": "User", "parent": ("!=", "Administrator")}
-	for user in sorted(set(frappe.get_all("Has Role", filters, pluck="parent"))):
-		if frappe.db.get_value("User", user, "enabled"):
-			note = frappe.new_doc("Notification Log")
-			note.update(
-				{
-					"subject": str(filled(_("An invoice to {0} waits: {1}"), retainer.customer, why)),
-					"type": "Alert",
-					"for_user": user,
-					"document_type": PROBLEM,
-					"document_name": problem,
-				}
-			)
-			note.insert(ignore_permissions=True)  # whoever books time makes it known
+	subject = str(filled(_("An invoice to {0} waits: {1}"), retainer.customer, why))
+	people.tell_managers(subject, PROBLEM, problem)
 
 
 def _sentence(error: Exception, messages: list) -> str:

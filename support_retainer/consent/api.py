@@ -8,7 +8,7 @@ from typing import Annotated
 import frappe
 from frappe import _
 
-from support_retainer import contracts, portal, requests, tickets
+from support_retainer import contracts, people, portal, requests, tickets
 from support_retainer.consent import answers, estimates, orders, sprints, story, waiting, waivers
 from support_retainer.consent.state import ticket_state
 from support_retainer.requests.kinds import (
@@ -72,7 +72,7 @@ def waiting_for(customer: AnyName) -> list[dict]:
 	Raises:
 	        frappe.PermissionError: the user is neither.
 	"""
-	staff = portal.is_staff() and requests.has_right("Customer", "read", customer)
+	staff = people.is_staff() and requests.has_right("Customer", "read", customer)
 	if not staff:
 		portal.check_customer(customer)
 	return [

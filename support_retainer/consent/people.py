@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 
-from support_retainer import portal, requests
+from support_retainer import people, portal, requests
 
 MANAGER = "Retainer Manager"
 ON_BEHALF_SOURCES = ("Desk", "Mail")
@@ -35,7 +35,7 @@ def who_answers(customer: str | None, reason: str | None, source: str | None = N
 	        frappe.ValidationError: a manager who does not say how the customer answered.
 	"""
 	user = frappe.session.user
-	if customer and customer in portal.customers_of(user):
+	if customer and customer in people.customers_of(user):
 		return _answerer(user, _contact(user, customer), False, "", "Portal")
 	if not is_manager(user):
 		refuse()

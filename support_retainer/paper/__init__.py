@@ -1,7 +1,6 @@
 """Paper: statements and specifications for customers, and the mails that carry them. This room writes nothing but its own log."""
 
 from support_retainer.paper.attaching import on_mail_queued
-from support_retainer.paper.contacts import contacts_of
 from support_retainer.paper.making import BeingMade, pdf, standing_alone
 from support_retainer.paper.notices import begin, tell_due, tell_soon
 from support_retainer.paper.personal_data import on_deletion_request_change
@@ -18,7 +17,6 @@ from support_retainer.paper.tables import sees_money
 __all__ = [
 	"BeingMade",
 	"begin",
-	"contacts_of",
 	"invoice_specification",
 	"on_deletion_request_change",
 	"on_mail_queued",

@@ -13,9 +13,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date, get_datetime
 
-from support_retainer import background, clock, contracts
+from support_retainer import background, clock, contracts, people
 from support_retainer.paper import occasions
-from support_retainer.paper.contacts import contacts_of
 from support_retainer.paper.occasions import PERIOD, Occasion
 from support_retainer.paper.statement import Statement, statement
 from support_retainer.words import hours, in_language_of, money
@@ -104,7 +103,7 @@ def _tell(occasion: Occasion) -> bool:
 
 
 def _log(occasion: Occasion, language: str) -> Document:
-	emails = contacts_of(occasion.customer)
+	emails = people.contacts_of(occasion.customer)
 	doc = frappe.new_doc(DOCTYPE)
 	doc.update({field: getattr(occasion, field) for field in COPIED})
 	doc.title = occasion.title or _heading(occasion)

@@ -14,7 +14,7 @@ from frappe.model.document import Document
 from frappe.permissions import get_user_permissions
 from frappe.utils import cint, cstr, flt, to_timedelta
 
-from support_retainer import portal, requests
+from support_retainer import people, requests
 from support_retainer.permissions.documents import is_desk_user, limited_fields
 from support_retainer.tickets import urgency
 from support_retainer.words import filled
@@ -47,7 +47,7 @@ NUMBERS = ("expected_hours", "estimate_requested", "customer_rank")
 STATUSES = ("Open", "Closed")
 
 
-def is_staff(user: str) -> bool:
+def writes_tickets(user: str) -> bool:
 	"""Whether a user may say all of a ticket: at the desk, with a role that writes tickets."""
 	return user == "Administrator" or (is_desk_user(user) and requests.has_role_right("Issue", "write", user))
 
@@ -59,9 +59,9 @@ def check_new_ticket(doc: Document, method: str | None = None) -> None:
 	        frappe.PermissionError: another's customer, or a value that is the agency's to give.
 	"""
 	user = frappe.session.user
-	if is_staff(user):
+	if writes_tickets(user):
 		return
-	if doc.get("customer") and doc.customer not in portal.customers_of(user):
+	if doc.get("customer") and doc.customer not in people.customers_of(user):
 		_refuse_customer()
 	fresh = frappe.new_doc("Issue")
 	own = {"customer", "raised_by", "contact", "priority", *(ASKED_FOR if doc.flags.price_read else ())}
@@ -88,7 +88,7 @@ def check_changed_ticket(doc: Document, method: str | None = None) -> None:
 	Raises:
 	        frappe.PermissionError: says what is not theirs to change.
 	"""
-	if not doc.is_new() and not is_staff(frappe.session.user) and (before := doc.get_doc_before_save()):
+	if not doc.is_new() and not writes_tickets(frappe.session.user) and (before := doc.get_doc_before_save()):
 		_keep_ours(doc, before)
 
 
@@ -100,7 +100,7 @@ def check_ticket(doc: Document, method: str | None = None) -> None:
 	"""
 	user = frappe.session.user
 	before = None if doc.is_new() else doc.get_doc_before_save()
-	if is_staff(user):
+	if writes_tickets(user):
 		_check_limits(doc, before, user)
 		if not before and doc.get("email_account"):
 			_believe_known_addresses(doc)
@@ -110,7 +110,7 @@ def check_ticket(doc: Document, method: str | None = None) -> None:
 			doc.set(field, before.get(field))
 		return
 	# ERPNext looks an address up among all contacts, also those that people wrote of themselves
-	theirs = portal.customers_of(user)
+	theirs = people.customers_of(user)
 	if doc.get("customer") not in theirs:
 		doc.customer = theirs[0] if len(theirs) == 1 else None
 		doc.customer_name = doc.customer and frappe.db.get_value("Customer", doc.customer, "customer_name")
@@ -151,7 +151,7 @@ def _check_limits(doc: Document, before: Document | None, user: str) -> None:
 def _believe_known_addresses(doc: Document) -> None:
 	"""A mail's sender decides the customer, where staff or the customer said that the address is theirs: everybody who can log in may
 	write a Contact of their own, and link it to anybody."""
-	known = portal.known_customers(parseaddr(cstr(doc.raised_by))[1])
+	known = people.known_customers(parseaddr(cstr(doc.raised_by))[1])
 	if doc.customer in known or not (doc.customer or known):
 		return
 	doc.customer = known.pop() if len(known) == 1 else None

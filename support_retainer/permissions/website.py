@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from support_retainer import portal
+from support_retainer import people
 from support_retainer.permissions.documents import is_desk_user
 
 
@@ -14,4 +14,4 @@ def has_website_permission(
 ) -> bool:
 	"""Narrow ERPNext's answer, which lets whoever raised a ticket read it for ever: also after they left the customer."""
 	user = user or frappe.session.user
-	return not doc.get("customer") or is_desk_user(user) or doc.customer in portal.customers_of(user)
+	return not doc.get("customer") or is_desk_user(user) or doc.customer in people.customers_of(user)

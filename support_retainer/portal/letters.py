@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import get_fullname
 from frappe.utils.html_utils import clean_html
 
+from support_retainer.people import known_customers, staff_among
 from support_retainer.portal import access, files
 from support_retainer.portal.new_ticket import as_html
 from support_retainer.words import bold, filled
@@ -109,7 +110,7 @@ def _concerns(row: frappe._dict, ours: set[str]) -> bool:
 def _addresses(customer: str) -> set[str]:
 	"""Return the mail addresses of the customer's people: its contacts and portal users, staff among them left out."""
 	people = _people(customer)
-	staff = access.staff_among(people)
+	staff = staff_among(people)
 	return {address for address in people if address not in staff}
 
 
@@ -141,7 +142,7 @@ def _raised_by(ticket: Document, customer: str) -> set[str]:
 	"""
 	address = (ticket.raised_by or "").lower()
 	at_desk = frappe.db.exists("User", {"name": address, "user_type": "System User"})
-	if not address or at_desk or access.known_customers(address) - {customer}:
+	if not address or at_desk or known_customers(address) - {customer}:
 		return set()
 	return {address}
 

@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import flt, get_datetime
 
-from support_retainer import clock, contracts, requests
+from support_retainer import clock, contracts, people, requests
 from support_retainer.core import money, round_money, sla
 from support_retainer.requests.kinds import AnyName, Hours, NearMoment
 from support_retainer.tickets import budget, slots
@@ -116,7 +116,7 @@ def preview_promise(
 		)
 	if (
 		found
-		and customer not in _own_customers()
+		and customer not in people.customers_of()
 		and not requests.has_right("Retainer", "read", found.retainer)
 	):
 		_refuse(customer)
@@ -145,7 +145,7 @@ def _check_allowed(customer: str) -> None:
 	if frappe.db.exists("Customer", customer):
 		if requests.has_role_right("Issue", "create") and requests.has_right("Customer", "read", customer):
 			return
-		if customer in _own_customers():
+		if customer in people.customers_of():
 			return
 	_refuse(customer)
 
@@ -155,22 +155,3 @@ def _refuse(customer: str) -> None:
 		filled(_("You may not see what {0} is promised."), customer),
 		frappe.PermissionError,
 	)
-
-
-def _own_customers() -> set[str]:
-	"""Customers the user is a contact or a portal user of."""
-	user = frappe.session.user
-	if user == "Guest":
-		return set()
-	# everybody may write a Contact, of themselves or of a friend, and link it to any customer
-	written = frappe.get_all("Contact", filters={"user": user}, fields=["name", "owner"])
-	outsiders = {"name": ("in", [row.owner for row in written] or [""]), "user_type": "Website User"}
-	outside = {*frappe.get_all("User", outsiders, pluck="name")} - {"Guest"}
-	contacts = [row.name for row in written if row.owner not in outside]
-	links = frappe.get_all(
-		"Dynamic Link",
-		filters={"parenttype": "Contact", "parent": ("in", contacts or [""]), "link_doctype": "Customer"},
-		pluck="link_name",
-	)
-	portal = frappe.get_all("Portal User", filters={"user": user, "parenttype": "Customer"}, pluck="parent")
-	return {*links, *portal}

@@ -6,7 +6,7 @@ from datetime import datetime
 import frappe
 import pytest
 
-from support_retainer import consent, portal, timebank
+from support_retainer import consent, people, timebank
 from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book
 from tests.visiting import as_user, contact_for, person
 
@@ -157,7 +157,7 @@ def test_staff_who_look_at_the_portal_do_not_answer_there(at, retainer, estimate
 		contact = frappe.get_doc("Contact", {"user": agent})
 		contact.append("links", {"link_doctype": "Customer", "link_name": retainer.customer})
 		contact.save()
-		assert portal.customers_of(agent) == []
+		assert people.customers_of(agent) == []
 		with pytest.raises(frappe.PermissionError):
 			give(agent, question(retainer.customer))
 

@@ -7,7 +7,7 @@ import frappe
 import pytest
 from frappe.utils import format_date
 
-from support_retainer import billing, consent, paper
+from support_retainer import billing, consent, paper, people
 from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book, outgoing_account
 
 CONTACT = "inkopare@example.com"
@@ -272,12 +272,12 @@ def test_nothing_from_before_the_app_wrote_to_customers(at, make):
 
 
 def test_contacts_are_the_portals_people_then_the_primary_ones(at, customer):
-	assert paper.contacts_of(customer) == [CONTACT]
+	assert people.contacts_of(customer) == [CONTACT]
 	_contact(customer, "lager@example.com", user=False)
-	assert paper.contacts_of(customer) == [CONTACT]
+	assert people.contacts_of(customer) == [CONTACT]
 	frappe.db.set_value("User", CONTACT, "enabled", 0)
 	frappe.db.set_value("Contact", {"email_id": "lager@example.com"}, "is_primary_contact", 1)
-	assert paper.contacts_of(customer) == ["lager@example.com"]
+	assert people.contacts_of(customer) == ["lager@example.com"]
 
 
 def test_a_notice_is_not_written_by_hand(at, make):

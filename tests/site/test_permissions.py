@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from support_retainer import permissions, portal
+from support_retainer import people, permissions
 from support_retainer.tickets import set_multiple_status, set_status
 from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book
 
@@ -111,7 +111,7 @@ def test_a_contact_written_by_its_own_person_opens_no_customers_portal():
 			"links": [{"link_doctype": "Customer", "link_name": customer.name}],
 		}
 	).insert()
-	assert portal.customers_of(user) == []
+	assert people.customers_of(user) == []
 
 
 @pytest.mark.parametrize(

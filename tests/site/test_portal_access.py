@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from support_retainer import portal
+from support_retainer import people, portal
 from tests.factories import CustomerFactory
 
 pytestmark = pytest.mark.security
@@ -39,7 +39,7 @@ def test_a_portal_user_acts_for_the_customer_that_lists_them(anna):
 	shop, other = CustomerFactory(), CustomerFactory()
 	shop.append("portal_users", {"user": anna.name})
 	shop.save()
-	assert portal.customers_of(anna.name) == [shop.name]
+	assert people.customers_of(anna.name) == [shop.name]
 	portal.check_customer(shop.name, anna.name)
 	with pytest.raises(frappe.PermissionError, match="There is nothing here"):
 		portal.check_customer(other.name, anna.name)
@@ -48,7 +48,7 @@ def test_a_portal_user_acts_for_the_customer_that_lists_them(anna):
 def test_a_linked_contact_acts_for_each_of_its_customers(anna):
 	shop, cafe = CustomerFactory(), CustomerFactory()
 	contact_of(anna, shop, cafe)
-	assert portal.customers_of(anna.name) == sorted([shop.name, cafe.name])
+	assert people.customers_of(anna.name) == sorted([shop.name, cafe.name])
 	frappe.set_user(anna.name)
 	assert portal.current_customer() is None  # one of two is still to be chosen
 	frappe.form_dict.customer = cafe.name
@@ -72,10 +72,10 @@ def test_a_customer_in_the_address_is_refused_unless_it_is_theirs(anna):
 def test_the_disabled_the_unknown_and_guests_act_for_nobody(anna):
 	shop = CustomerFactory()
 	contact_of(anna, shop)
-	assert portal.customers_of("Guest") == []
-	assert portal.customers_of("no.such.user@example.com") == []
+	assert people.customers_of("Guest") == []
+	assert people.customers_of("no.such.user@example.com") == []
 	frappe.get_doc("User", anna.name).update({"enabled": 0}).save()
-	assert portal.customers_of(anna.name) == []
+	assert people.customers_of(anna.name) == []
 
 
 def test_a_disabled_customer_has_no_portal(anna):
@@ -83,14 +83,14 @@ def test_a_disabled_customer_has_no_portal(anna):
 	contact_of(anna, shop)
 	shop.disabled = 1
 	shop.save()
-	assert portal.customers_of(anna.name) == []
+	assert people.customers_of(anna.name) == []
 
 
 def test_staff_look_as_a_customer_and_act_for_none():
 	shop = CustomerFactory()
 	agent = person("agent.access@example.com", "Support Agent", "Sales User")
 	contact_of(agent, shop)  # even if somebody linked them
-	assert portal.customers_of(agent.name) == []
+	assert people.customers_of(agent.name) == []
 	with pytest.raises(frappe.PermissionError):
 		portal.check_customer(shop.name, agent.name)
 	frappe.set_user(agent.name)

@@ -1,7 +1,7 @@
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from support_retainer import contracts, paper, timebank
+from support_retainer import contracts, people, timebank
 from support_retainer.words import language_of
 
 
@@ -25,4 +25,4 @@ class TimebankPeriod(Document):
 	@property
 	def contact_emails(self) -> str:
 		"""The customer's addresses with commas between, for a Notification's recipients."""
-		return ",".join(paper.contacts_of(self.customer)) if self.customer else ""
+		return ",".join(people.contacts_of(self.customer)) if self.customer else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import frappe
 
-from support_retainer import portal
+from support_retainer.people.acting import is_staff, outsiders
 
 
 def contacts_of(customer: str) -> list[str]:
@@ -15,7 +15,7 @@ def contacts_of(customer: str) -> list[str]:
 	"""
 	if frappe.db.get_value("Customer", customer, "disabled"):
 		return []
-	if people := [user for user in _portal_users(customer) if not portal.is_staff(user)]:
+	if people := [user for user in _portal_users(customer) if not is_staff(user)]:
 		rows = frappe.get_all("User", filters={"name": ("in", people)}, pluck="email")
 		return sorted({email for email in rows if email})
 	linked = _linked_contacts(customer)
@@ -46,7 +46,7 @@ def _portal_users(customer: str) -> list[str]:
 		.on(user.name == contact.user)
 		.select(user.name)
 		.where((link.link_doctype == "Customer") & (link.link_name == customer) & (user.enabled == 1))
-		.where(contact.name.notin(_made_by_visitors()))
+		.where(contact.owner.notin(outsiders()))
 	).run(pluck=True)
 	return sorted({*listed, *linked})
 
@@ -59,17 +59,5 @@ def _linked_contacts(customer: str) -> list[frappe._dict]:
 		.on((link.parent == contact.name) & (link.parenttype == "Contact"))
 		.select(contact.email_id, contact.is_primary_contact)
 		.where((link.link_doctype == "Customer") & (link.link_name == customer))
-		.where(contact.name.notin(_made_by_visitors()))
+		.where(contact.owner.notin(outsiders()))
 	).run(as_dict=True)
-
-
-def _made_by_visitors():
-	"""Contacts that a website user with a login made."""
-	contact, user = frappe.qb.DocType("Contact"), frappe.qb.DocType("User")
-	return (
-		frappe.qb.from_(contact)
-		.join(user)
-		.on(user.name == contact.owner)
-		.select(contact.name)
-		.where((user.user_type == "Website User") & (user.name != "Guest"))
-	)
