@@ -59,6 +59,12 @@ website_route_rules = [{"from_route": "/support/tickets/<name>", "to_route": "su
 
 # documents --------------------------------------------------------------------------------------
 doc_events = {
+	# what people outside write, or what is copied from it: cleaned before anything else reads it
+	(
+		*("Issue", "Communication", "Comment", "Contact", "Address", "Customer", "User", "File", "ToDo"),
+		*("Timesheet", "Support Sprint", "Ticket Estimate", "Customer Answer", "Consent Waiver"),
+	): {"before_validate": "support_retainer.permissions.clean"},
+	("Issue", "Communication"): {"before_print": "support_retainer.permissions.before_print"},
 	# what a request may hold
 	("Retainer", "Retainer Settings", "SLA Rule", "Support Sprint", "Ticket Estimate", "Issue"): {
 		"before_validate": "support_retainer.requests.check_values",
@@ -155,17 +161,6 @@ doc_events = {
 	"Ticket Estimate": {"on_update": "support_retainer.paper.tell_soon"},
 	"Timebank Closing": {"after_insert": "support_retainer.paper.tell_soon"},
 }
-# what people outside write, or what is copied from it
-for _doctype in (
-	*("Issue", "Communication", "Comment", "Contact", "Address", "Customer", "User", "File", "ToDo"),
-	*("Timesheet", "Support Sprint", "Ticket Estimate", "Customer Answer", "Consent Waiver"),
-):
-	_events = doc_events.setdefault(_doctype, {})
-	_own = [_events["before_validate"]] if "before_validate" in _events else []
-	_events["before_validate"] = ["support_retainer.permissions.clean", *_own]
-for _doctype in ("Issue", "Communication"):
-	doc_events[_doctype]["before_print"] = "support_retainer.permissions.before_print"
-
 # a running timer must not keep a ticket or a user from being deleted
 ignore_links_on_delete = ["Work Timer"]
 
