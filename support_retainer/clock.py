@@ -59,12 +59,9 @@ def doubled_hours(start: date, days: int) -> list[tuple[datetime, datetime]]:
 		back = midnight.utcoffset() - (midnight + timedelta(days=1)).utcoffset()
 		if back > timedelta(0):
 			wall = midnight.replace(tzinfo=None)
-			doubled = [
-				minute
-				for minute in (wall + timedelta(minutes=count) for count in range(24 * 60))
-				if happens_twice(minute)
-			]
-			found.append((doubled[0], doubled[-1] + timedelta(minutes=1)))
+			quarters = (wall + timedelta(minutes=15 * count) for count in range(24 * 4))
+			first = next(quarter for quarter in quarters if happens_twice(quarter))
+			found.append((first, first + back))
 	return found
 
 

@@ -13,8 +13,10 @@ from decimal import Decimal
 
 import frappe
 from frappe import _
-from frappe.utils import cint, format_date, get_datetime, getdate
+from frappe.utils import cint, format_date, getdate
 
+from support_retainer import clock
+from support_retainer.core.calendar import epoch_seconds
 from support_retainer.words import hours, money
 
 Found = Iterator[tuple[str, str]]
@@ -191,6 +193,7 @@ def of_time(retainer: str) -> Found:
 		.left_join(entry)
 		.on((entry.timesheet_detail == log.name) & (entry.is_reversed == 0))
 		.select(log.parent, log.idx, log.from_time, log.to_time, log.ticket, ticket.retainer)
+		.select(log.from_second_hour, log.to_second_hour)
 		.where((log.docstatus == 1) & (ticket.customer == row.customer) & entry.name.isnull())
 		.where(log.from_time >= getdate(row.start_date))
 		.where(ticket.retainer.isnull() | (ticket.retainer == "") | (ticket.retainer == retainer))
@@ -203,12 +206,12 @@ def of_time(retainer: str) -> Found:
 		day = getdate(each.from_time)
 		if (row.end_date and day > getdate(row.end_date)) or paused(day):
 			continue
-		worked = int((get_datetime(each.to_time) - get_datetime(each.from_time)).total_seconds())
+		start, end = map(epoch_seconds, clock.worked(each))
 		yield (
 			_("{0} row {1}").format(each.parent, each.idx),
 			_(
 				"{0} on ticket {1} on {2} is in no ledger, and the contract covers that day. Cancel and amend the timesheet: it is charged then, or given with a reason."
-			).format(hours(worked), each.ticket, format_date(day)),
+			).format(hours(end - start), each.ticket, format_date(day)),
 		)
 
 

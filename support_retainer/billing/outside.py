@@ -8,11 +8,12 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime, getdate
+from frappe.utils import getdate
 
-from support_retainer import tickets, timebank
+from support_retainer import clock, tickets, timebank
 from support_retainer.billing import anew, pools
 from support_retainer.billing.charging import charge_again
+from support_retainer.core.calendar import epoch_seconds
 from support_retainer.words import bold, filled, in_language_of
 
 
@@ -35,6 +36,7 @@ def on_no_contract(customers: Sequence[str]) -> list[frappe._dict]:
 		.left_join(entry)
 		.on((entry.timesheet_detail == log.name) & (entry.is_reversed == 0))
 		.select(log.name, log.parent, log.idx, log.from_time, log.to_time, log.ticket)
+		.select(log.from_second_hour, log.to_second_hour)
 		.select(ticket.customer, ticket.retainer.as_("under"))
 		.where((log.docstatus == 1) & entry.name.isnull() & ticket.customer.isin(active))
 		.where(ticket.customer.isin(list(customers) or [""]))
@@ -48,8 +50,9 @@ def on_no_contract(customers: Sequence[str]) -> list[frappe._dict]:
 	own = tickets.get_tickets(tickets.TICKET_TYPES[0], {row.ticket for row in rows})
 	found = [row for row in rows if row.under or getdate(row.from_time) >= begins[row.customer]]
 	for row in found:
-		row.seconds = int((get_datetime(row.to_time) - get_datetime(row.from_time)).total_seconds())
-		row.retainer = _chargeable(own[row.ticket], getdate(row.from_time))
+		start, end = map(epoch_seconds, clock.worked(row))
+		row.seconds = end - start
+		row.retainer = tickets.contract_on(own[row.ticket], getdate(row.from_time))
 	return found
 
 
@@ -82,7 +85,7 @@ def charge_now(details: Iterable[str]) -> dict:
 def who_is_asked(details: Iterable[str]) -> tuple[set[tuple[str, str]], set[str]]:
 	"""Return the tickets of these rows (kind and name), and the retainers that held on their days."""
 	found = _on_tickets(list(details))
-	held = {_chargeable(each.ticket, each.day) for each in found} - {None}
+	held = {tickets.contract_on(each.ticket, each.day) for each in found} - {None}
 	return {(each.ticket.doctype, each.ticket.name) for each in found}, held
 
 
@@ -113,18 +116,8 @@ def _begins(customers: set[str]) -> dict[str, date]:
 	return found
 
 
-def _chargeable(ticket: tickets.Ticket, day: date) -> str | None:
-	"""Return the retainer that holds on a day; `tickets.as_of` names the ticket's own also where none does."""
-	name = tickets.as_of(ticket, day).retainer
-	if not name:
-		return None
-	row = frappe.get_cached_doc("Retainer", name)
-	holds = getdate(row.start_date) <= day and (not row.end_date or day <= getdate(row.end_date))
-	return name if holds and row.status in ("Active", "Ended") else None
-
-
 def _contract_of(booked: pools.Booked) -> str:
-	if name := _chargeable(booked.ticket, booked.day):
+	if name := tickets.contract_on(booked.ticket, booked.day):
 		return name
 	frappe.throw(
 		filled(

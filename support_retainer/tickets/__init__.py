@@ -2,7 +2,13 @@
 
 from support_retainer.tickets.assignment import on_assignment
 from support_retainer.tickets.budget import reserved, unreserved
-from support_retainer.tickets.coverage import after_customer_rename, as_of, follow_contracts, follow_retainer
+from support_retainer.tickets.coverage import (
+	after_customer_rename,
+	as_of,
+	contract_on,
+	follow_contracts,
+	follow_retainer,
+)
 from support_retainer.tickets.escalation import escalate
 from support_retainer.tickets.history import Phase, phase_at, phases
 from support_retainer.tickets.history import correct as correct_urgency
@@ -35,6 +41,7 @@ __all__ = [
 	"after_customer_rename",
 	"as_of",
 	"close_suggestion",
+	"contract_on",
 	"correct_urgency",
 	"escalate",
 	"follow_contracts",

@@ -27,18 +27,23 @@ SHOWN = 20
 def as_of(ticket: Ticket, day: date) -> Ticket:
 	"""Return a ticket as it is for work of a day: under the contract that holds on that day, which may be another than today's.
 
-	Its own contract goes first; then the customer's for the ticket's company; then the only one there is. Where none holds on the day the
-	ticket keeps its own.
+	Where none holds on the day the ticket keeps its own.
 	"""
+	name = contract_on(ticket, day)
+	return replace(ticket, retainer=name) if name else ticket
+
+
+def contract_on(ticket: Ticket, day: date) -> str | None:
+	"""Return the contract that holds for a ticket on a day: its own first, then the customer's for its company, then the only one there is."""
 	if ticket.retainer and _holds(frappe.get_cached_doc(CONTRACT, ticket.retainer), day):
-		return ticket
+		return ticket.retainer
 	found = [row for row in _contracts(ticket.customer) if _holds(row, day)]
 	company = ticket.company
 	if ticket.retainer:
 		company = frappe.get_cached_value(CONTRACT, ticket.retainer, "company")
 	of_company = [row for row in found if row.company == company]
 	chosen = of_company[0] if of_company else found[0] if len(found) == 1 else None
-	return replace(ticket, retainer=chosen.name) if chosen else ticket
+	return chosen and chosen.name
 
 
 def follow_retainer(doc: Document) -> None:

@@ -10,8 +10,9 @@ import pytest
 import time_machine
 
 from support_retainer import billing, clock, timebank
+from support_retainer.billing import outside
 from support_retainer.desk import api
-from tests.factories import EmployeeFactory, RetainerFactory, time_log, urgent_issue
+from tests.factories import CustomerFactory, EmployeeFactory, RetainerFactory, time_log, urgent_issue
 
 USER = "Administrator"
 CEST, CET = timezone(timedelta(hours=2)), timezone(timedelta(hours=1))
@@ -105,6 +106,23 @@ def test_an_end_in_the_first_hour_is_before_a_start_in_the_second(at, ticket):
 		frappe.get_doc(
 			{"doctype": "Timesheet", "employee": EmployeeFactory().name, "time_logs": [row]}
 		).insert()
+
+
+def test_time_on_no_contract_knows_which_hour_it_is(at):
+	"""02:30 in the first hour to 02:45 in the second is 1:15, in the list as in the ledger."""
+	with at("2026-10-24 12:00"):
+		customer = CustomerFactory().name
+		RetainerFactory(customer=customer, start_date="2026-10-26", takeover_completed_on="2026-09-15")
+		ticket = urgent_issue(customer=customer)
+		row = time_log(ticket, "2026-10-25 02:30", "2026-10-25 02:45") | {"to_second_hour": 1}
+	with at("2026-10-26 12:00"):
+		values = {"doctype": "Timesheet", "company": ticket.company, "employee": EmployeeFactory().name}
+		frappe.get_doc({**values, "time_logs": [row]}).insert().submit()
+		# the contract is found to have begun earlier after all
+		frappe.db.set_value("Retainer", {"customer": customer}, "start_date", "2026-10-01")
+		frappe.clear_cache(doctype="Retainer")
+		(found,) = outside.on_no_contract([customer])
+	assert found.seconds == 75 * 60
 
 
 def test_the_preview_asks_the_same_clock(at, ticket):
