@@ -5,17 +5,13 @@ from __future__ import annotations
 import frappe
 import pytest
 
-from support_retainer import background, billing, consent, paper, tickets, timebank
+from support_retainer import background, billing, consent, people, tickets, timebank
 from tests.factories import CustomerFactory, IssueFactory, RetainerFactory
 from tests.visiting import contact_for, person
 
+pytestmark = pytest.mark.usefixtures("now")
+
 DOCTYPE = "Background Problem"
-
-
-@pytest.fixture(autouse=True)
-def now(at):
-	with at("2026-11-20 12:00"):
-		yield
 
 
 def problems(**filters) -> list:
@@ -107,9 +103,9 @@ def test_a_question_that_cannot_run_out_stops_no_others(at):
 def test_disabled_customers_get_no_mail():
 	customer = CustomerFactory().name
 	contact_for(customer, "anna@fjall.example.com")
-	assert paper.contacts_of(customer) == ["anna@fjall.example.com"]
+	assert people.contacts_of(customer) == ["anna@fjall.example.com"]
 	frappe.db.set_value("Customer", customer, "disabled", 1)
-	assert paper.contacts_of(customer) == []
+	assert people.contacts_of(customer) == []
 
 
 def test_nobody_gets_a_customer_s_mail_by_a_contact_of_their_own():
@@ -125,4 +121,4 @@ def test_nobody_gets_a_customer_s_mail_by_a_contact_of_their_own():
 		}
 	).insert()
 	frappe.db.set_value("Contact", contact.name, "owner", stranger)
-	assert paper.contacts_of(customer) == []
+	assert people.contacts_of(customer) == []

@@ -12,11 +12,7 @@ from tests.factories import (
 	time_log,
 )
 
-
-@pytest.fixture(autouse=True)
-def now(at):
-	with at("2026-11-20 12:00"):
-		yield
+pytestmark = pytest.mark.usefixtures("now")
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from support_retainer import billing, timebank
 from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book, timesheet
 from tests.world import COMPANY
 
+pytestmark = pytest.mark.usefixtures("now")
+
 DAY = ("2026-11-03 09:00", "2026-11-03 10:00")
 
 
@@ -29,28 +31,20 @@ def audited(transaction):
 	_no_entry_on_two_live_invoices()
 
 
-@pytest.fixture(autouse=True)
-def now(at, transaction):
-	with at("2026-11-20 12:00"):
-		yield
-
-
 @pytest.fixture
-def make(at):
-	def made(**terms):
-		with at("2026-11-01 08:00"):
-			retainer = RetainerFactory(**{"mode": "Without Timebank", "hours_per_period": 0, **terms})
-			return retainer, IssueFactory(customer=retainer.customer)
-
-	return made
-
-
-@pytest.fixture
-def hour(make):
+def hour(without_bank):
 	"""One hour booked: a draft of 1 250."""
-	retainer, ticket = make()
+	retainer, ticket = without_bank()
 	book(ticket, DAY)
 	return retainer, ticket, draft_of(retainer)
+
+
+@pytest.fixture
+def cancelled(hour):
+	"""The same, its invoice submitted and cancelled."""
+	hour[2].submit()
+	hour[2].cancel()
+	return hour
 
 
 def _no_entry_on_two_live_invoices():
@@ -191,10 +185,8 @@ def test_a_paid_invoice_stays_billed(hour):
 
 
 @pytest.mark.parametrize("job", ["after", "between", "before submit"])
-def test_amend(hour, job):
-	retainer, _ticket, invoice = hour
-	invoice.submit()
-	invoice.cancel()
+def test_amend(cancelled, job):
+	retainer, _ticket, invoice = cancelled
 	if job == "between":
 		billing.invoice_due()
 		assert len(live(retainer)) == 1
@@ -207,8 +199,8 @@ def test_amend(hour, job):
 
 
 @pytest.mark.parametrize("job", ["after", "between", "before submit"])
-def test_amend_of_a_fee(make, job):
-	retainer, _ticket = make(
+def test_amend_of_a_fee(without_bank, job):
+	retainer, _ticket = without_bank(
 		mode="With Timebank", hours_per_period=10, fee_billing="In Advance", retainer_fee=9000
 	)
 	billing.invoice_due()
@@ -225,10 +217,8 @@ def test_amend_of_a_fee(make, job):
 	_one_live_of(retainer, 9000)
 
 
-def test_amend_with_another_rate(hour):
-	retainer, _ticket, invoice = hour
-	invoice.submit()
-	invoice.cancel()
+def test_amend_with_another_rate(cancelled):
+	retainer, _ticket, invoice = cancelled
 	copy = amended(invoice)
 	copy.items[0].rate = 900
 	frappe.local.message_log = []
@@ -240,11 +230,9 @@ def test_amend_with_another_rate(hour):
 	assert amounts(retainer, entry_type="Correction") == [-100]
 
 
-def test_amend_without_a_line(hour):
+def test_amend_without_a_line(cancelled):
 	# 1 000 for the work goes along; 250 for project management waits for the next invoice
-	retainer, _ticket, invoice = hour
-	invoice.submit()
-	invoice.cancel()
+	retainer, _ticket, invoice = cancelled
 	copy = amended(invoice)
 	copy.items = copy.items[:1]
 	copy.insert()
@@ -258,10 +246,8 @@ def test_amend_without_a_line(hour):
 	rest.submit()
 
 
-def test_a_line_deleted_after_amending(hour):
-	retainer, _ticket, invoice = hour
-	invoice.submit()
-	invoice.cancel()
+def test_a_line_deleted_after_amending(cancelled):
+	retainer, _ticket, invoice = cancelled
 	copy = amended(invoice).insert()
 	copy.items = copy.items[:1]
 	copy.save()
@@ -283,10 +269,8 @@ def test_amend_twice(hour):
 	_one_live_of(retainer, 1250)
 
 
-def test_the_amended_one_is_cancelled(hour):
-	retainer, _ticket, invoice = hour
-	invoice.submit()
-	invoice.cancel()
+def test_the_amended_one_is_cancelled(cancelled):
+	retainer, _ticket, invoice = cancelled
 	copy = amended(invoice).insert()
 	copy.submit()
 	copy.cancel()
@@ -296,10 +280,8 @@ def test_the_amended_one_is_cancelled(hour):
 	_one_live_of(retainer, 1250)
 
 
-def test_a_second_amendment_of_the_same_invoice_finds_nothing(hour):
-	retainer, _ticket, invoice = hour
-	invoice.submit()
-	invoice.cancel()
+def test_a_second_amendment_of_the_same_invoice_finds_nothing(cancelled):
+	retainer, _ticket, invoice = cancelled
 	copy = amended(invoice).insert()
 	with pytest.raises(frappe.ValidationError, match=copy.name):
 		amended(invoice).insert()
@@ -307,10 +289,8 @@ def test_a_second_amendment_of_the_same_invoice_finds_nothing(hour):
 	_one_live_of(retainer, 1250)
 
 
-def test_amend_after_another_invoice_took_the_charges(hour):
-	retainer, _ticket, invoice = hour
-	invoice.submit()
-	invoice.cancel()
+def test_amend_after_another_invoice_took_the_charges(cancelled):
+	retainer, _ticket, invoice = cancelled
 	billing.invoice_due()
 	other = draft_of(retainer)
 	other.submit()
@@ -319,8 +299,8 @@ def test_amend_after_another_invoice_took_the_charges(hour):
 	_one_live_of(retainer, 1250)
 
 
-def test_amend_after_the_time_was_cancelled(make):
-	retainer, ticket = make()
+def test_amend_after_the_time_was_cancelled(without_bank):
+	retainer, ticket = without_bank()
 	book(ticket, DAY)
 	sheet = book(ticket, ("2026-11-04 09:00", "2026-11-04 10:00"))
 	invoice = draft_of(retainer)
@@ -335,8 +315,8 @@ def test_amend_after_the_time_was_cancelled(make):
 	_one_live_of(retainer, 1250)
 
 
-def test_time_is_cancelled_while_its_amended_draft_waits(make):
-	retainer, ticket = make()
+def test_time_is_cancelled_while_its_amended_draft_waits(without_bank):
+	retainer, ticket = without_bank()
 	book(ticket, DAY)
 	sheet = book(ticket, ("2026-11-04 09:00", "2026-11-04 10:00"))
 	invoice = draft_of(retainer)
@@ -352,8 +332,8 @@ def test_time_is_cancelled_while_its_amended_draft_waits(make):
 	_one_live_of(retainer, 1250)
 
 
-def test_all_time_of_an_amended_draft_is_cancelled(make):
-	retainer, ticket = make()
+def test_all_time_of_an_amended_draft_is_cancelled(without_bank):
+	retainer, ticket = without_bank()
 	sheet = book(ticket, DAY)
 	invoice = draft_of(retainer)
 	invoice.submit()
@@ -364,10 +344,8 @@ def test_all_time_of_an_amended_draft_is_cancelled(make):
 	assert live(retainer) == []
 
 
-def test_new_work_goes_on_a_draft_of_its_own_while_an_amended_one_waits(hour):
-	retainer, ticket, invoice = hour
-	invoice.submit()
-	invoice.cancel()
+def test_new_work_goes_on_a_draft_of_its_own_while_an_amended_one_waits(cancelled):
+	retainer, ticket, invoice = cancelled
 	copy = amended(invoice)
 	copy.items[0].rate = 900
 	copy.insert()
@@ -397,10 +375,8 @@ def test_amend_after_settings_and_period_changed(hour, at):
 	_one_live_of(retainer, 1250)
 
 
-def test_amending_says_what_it_took_from_an_edited_draft(hour):
-	retainer, _ticket, invoice = hour
-	invoice.submit()
-	invoice.cancel()
+def test_amending_says_what_it_took_from_an_edited_draft(cancelled):
+	retainer, _ticket, invoice = cancelled
 	billing.invoice_due()
 	other = draft_of(retainer)
 	other.items[0].rate = 800
@@ -505,8 +481,8 @@ def test_delete_a_line_of_a_draft(hour):
 	assert amounts(retainer, sales_invoice=rest.name, billing_status="Billed") == [250]
 
 
-def test_two_customers_on_one_timesheet_are_amended_one_after_the_other(make):
-	(one, ticket), (other, its) = make(), make()
+def test_two_customers_on_one_timesheet_are_amended_one_after_the_other(without_bank):
+	(one, ticket), (other, its) = without_bank(), without_bank()
 	timesheet([(ticket, *DAY), (its, "2026-11-03 10:00", "2026-11-03 11:00")])
 	invoices = [draft_of(one), draft_of(other)]
 	for invoice in invoices:
@@ -521,10 +497,8 @@ def test_two_customers_on_one_timesheet_are_amended_one_after_the_other(make):
 	_one_live_of(other, 1250)
 
 
-def test_delete_an_amended_draft(hour):
-	retainer, _ticket, invoice = hour
-	invoice.submit()
-	invoice.cancel()
+def test_delete_an_amended_draft(cancelled):
+	retainer, _ticket, invoice = cancelled
 	copy = amended(invoice).insert()
 	copy.delete()
 	billing.invoice_due()
@@ -532,8 +506,8 @@ def test_delete_an_amended_draft(hour):
 	_one_live_of(retainer, 1250)
 
 
-def test_cancelling_time_on_an_untouched_draft_says_nothing_of_edits(make):
-	retainer, ticket = make()
+def test_cancelling_time_on_an_untouched_draft_says_nothing_of_edits(without_bank):
+	retainer, ticket = without_bank()
 	book(ticket, DAY)
 	sheet = book(ticket, ("2026-11-04 09:00", "2026-11-04 10:00"))
 	invoice = draft_of(retainer)
@@ -546,9 +520,9 @@ def test_cancelling_time_on_an_untouched_draft_says_nothing_of_edits(make):
 
 
 @pytest.fixture
-def two_hours(make):
+def two_hours(without_bank):
 	"""Two hours booked: a draft of 2 500 (2 000 + 500)."""
-	retainer, ticket = make()
+	retainer, ticket = without_bank()
 	book(ticket, ("2026-11-03 09:00", "2026-11-03 11:00"))
 	return retainer, ticket, draft_of(retainer)
 
@@ -667,8 +641,8 @@ def test_a_line_of_ones_own_on_the_draft_stays_ones_own(hour):
 	assert sum(amounts(retainer, sales_invoice=note.name)) == -1250
 
 
-def test_another_invoice_fee_item_after_invoices_were_posted(make):
-	retainer, ticket = make(invoice_delivery="Post")
+def test_another_invoice_fee_item_after_invoices_were_posted(without_bank):
+	retainer, ticket = without_bank(invoice_delivery="Post")
 	book(ticket, DAY)
 	invoice = draft_of(retainer)
 	invoice.submit()
@@ -681,9 +655,9 @@ def test_another_invoice_fee_item_after_invoices_were_posted(make):
 	assert amounts(retainer, sales_invoice=note.name) == [-1000, -250]
 
 
-def test_credited_time_of_a_pool_is_paid_for_no_more(make):
+def test_credited_time_of_a_pool_is_paid_for_no_more(without_bank):
 	# 5 minutes are a quarter: 250 + 62.50. Credited in full nothing is left of the quarter for the next five minutes
-	retainer, ticket = make(rounding_scope="Ticket and Day")
+	retainer, ticket = without_bank(rounding_scope="Ticket and Day")
 	book(ticket, ("2026-11-03 09:00", "2026-11-03 09:05"))
 	invoice = draft_of(retainer)
 	assert flt(invoice.net_total) == 312.5
@@ -693,8 +667,8 @@ def test_credited_time_of_a_pool_is_paid_for_no_more(make):
 	assert flt(draft_of(retainer).net_total) == 312.5
 
 
-def test_a_pool_whose_price_was_lowered_is_still_paid_for(make):
-	retainer, ticket = make(rounding_scope="Ticket and Day")
+def test_a_pool_whose_price_was_lowered_is_still_paid_for(without_bank):
+	retainer, ticket = without_bank(rounding_scope="Ticket and Day")
 	book(ticket, ("2026-11-03 09:00", "2026-11-03 09:05"))
 	invoice = draft_of(retainer)
 	invoice.submit()
@@ -707,8 +681,8 @@ def test_a_pool_whose_price_was_lowered_is_still_paid_for(make):
 
 
 @pytest.fixture
-def bank(make):
-	return make(mode="With Timebank", hours_per_period=10)
+def bank(without_bank):
+	return without_bank(mode="With Timebank", hours_per_period=10)
 
 
 def hours_left(retainer):

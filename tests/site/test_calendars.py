@@ -7,14 +7,8 @@ import pytest
 
 from support_retainer import contracts
 from support_retainer.contracts import holidays
-from tests.factories import IssueFactory, RetainerFactory
+from tests.factories import IssueFactory
 from tests.world import NO_HOLIDAYS
-
-
-@pytest.fixture
-def retainer(at):
-	with at("2026-11-01 08:00"):
-		return RetainerFactory()
 
 
 def configure(special=(), windows=None):

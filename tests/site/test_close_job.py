@@ -8,13 +8,9 @@ from support_retainer import billing, contracts, timebank
 from tests import kinds
 from tests.factories import IssueFactory, RetainerFactory, book
 
+pytestmark = pytest.mark.usefixtures("audited")
+
 on_embedded = pytest.mark.skipif(kinds.KIND == "bench", reason="a bench's worker sees only what is committed")
-
-
-@pytest.fixture(autouse=True)
-def audited(transaction):
-	yield
-	assert [str(finding) for finding in billing.audit()] == []
 
 
 @pytest.fixture

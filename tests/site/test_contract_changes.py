@@ -7,19 +7,9 @@ from frappe.utils import flt, getdate
 from support_retainer import billing, contracts, timebank
 from tests.factories import IssueFactory, RetainerFactory, book
 
+pytestmark = pytest.mark.usefixtures("audited", "now")
+
 H = 3600
-
-
-@pytest.fixture(autouse=True)
-def audited(transaction):
-	yield
-	assert [str(finding) for finding in billing.audit()] == []
-
-
-@pytest.fixture(autouse=True)
-def now(at, transaction):
-	with at("2026-11-20 12:00"):
-		yield
 
 
 @pytest.fixture

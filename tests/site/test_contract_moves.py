@@ -7,11 +7,7 @@ import pytest
 
 from tests.factories import IssueFactory, RetainerFactory, book
 
-
-@pytest.fixture(autouse=True)
-def now(at):
-	with at("2026-11-20 12:00"):
-		yield
+pytestmark = pytest.mark.usefixtures("now")
 
 
 def move(retainer, **values):

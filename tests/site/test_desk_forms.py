@@ -18,12 +18,6 @@ from tests.factories import (
 
 
 @pytest.fixture
-def retainer(at):
-	with at("2026-11-01 08:00"):
-		return RetainerFactory()
-
-
-@pytest.fixture
 def ticket(at, retainer):
 	with at("2026-11-02 10:00"):
 		return IssueFactory(customer=retainer.customer)

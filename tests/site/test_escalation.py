@@ -6,15 +6,9 @@ from frappe.desk.form import assign_to
 
 from support_retainer import tickets
 from support_retainer.tickets import escalation
-from tests.factories import IssueFactory, RetainerFactory, outgoing_account
+from tests.factories import IssueFactory, outgoing_account
 
 AGENT, LEAD = "handlaggare@example.com", "supportchef@example.com"
-
-
-@pytest.fixture
-def retainer(at):
-	with at("2026-11-01 08:00"):
-		return RetainerFactory()
 
 
 @pytest.fixture

@@ -8,17 +8,7 @@ from support_retainer import billing
 from tests.factories import IssueFactory, RetainerFactory, time_log, timesheet
 from tests.world import COMPANY
 
-
-@pytest.fixture(autouse=True)
-def audited(transaction):
-	yield
-	assert [str(finding) for finding in billing.audit()] == []
-
-
-@pytest.fixture(autouse=True)
-def now(at, transaction):
-	with at("2026-11-20 12:00"):
-		yield
+pytestmark = pytest.mark.usefixtures("audited", "now")
 
 
 @pytest.fixture

@@ -11,13 +11,9 @@ from support_retainer.patches import stamp_invoice_lines
 from tests.factories import IssueFactory, RetainerFactory, book
 from tests.site.test_bookkeeper_moves import amended, credit, draft_of
 
+pytestmark = pytest.mark.usefixtures("now")
+
 STAMPS = ("timebank_kind", "timebank_entries")
-
-
-@pytest.fixture(autouse=True)
-def now(at, transaction):
-	with at("2026-11-20 12:00"):
-		yield
 
 
 @pytest.fixture

@@ -7,35 +7,14 @@ import pytest
 from frappe.utils import flt
 
 from support_retainer import billing, timebank
-from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book
+from tests.factories import CustomerFactory, IssueFactory, book
 from tests.world import COMPANY
 
-
-@pytest.fixture(autouse=True)
-def audited(transaction):
-	"""Whatever a test does, the audit finds nothing wrong afterwards."""
-	yield
-	assert [str(finding) for finding in billing.audit()] == []
+pytestmark = pytest.mark.usefixtures("audited", "now")
 
 
-@pytest.fixture(autouse=True)
-def now(at, transaction):
-	with at("2026-11-20 12:00"):
-		yield
-
-
-@pytest.fixture
-def make(at):
-	def made(**terms):
-		with at("2026-11-01 08:00"):
-			retainer = RetainerFactory(**{"mode": "Without Timebank", "hours_per_period": 0, **terms})
-			return retainer, IssueFactory(customer=retainer.customer)
-
-	return made
-
-
-def test_a_hand_edit_is_said_and_kept_as_a_correction(make):
-	retainer, ticket = make()
+def test_a_hand_edit_is_said_and_kept_as_a_correction(without_bank):
+	retainer, ticket = without_bank()
 	book(ticket, ("2026-11-03 09:00", "2026-11-03 10:00"))  # 1 000 + 250
 	invoice = _invoice(retainer)
 	invoice.items[0].rate = 900
@@ -47,8 +26,8 @@ def test_a_hand_edit_is_said_and_kept_as_a_correction(make):
 	assert (flt(correction.amount), correction.sales_invoice) == (-100, invoice.name)
 
 
-def test_a_hand_edit_that_is_overwritten_leaves_a_comment(make):
-	retainer, ticket = make()
+def test_a_hand_edit_that_is_overwritten_leaves_a_comment(without_bank):
+	retainer, ticket = without_bank()
 	book(ticket, ("2026-11-03 09:00", "2026-11-03 10:00"))
 	invoice = _invoice(retainer)
 	invoice.items[0].rate = 900
@@ -61,8 +40,8 @@ def test_a_hand_edit_that_is_overwritten_leaves_a_comment(make):
 	assert any("written anew" in text for text in comments)
 
 
-def test_a_cancelled_invoice_is_to_be_billed_again(make):
-	retainer, ticket = make()
+def test_a_cancelled_invoice_is_to_be_billed_again(without_bank):
+	retainer, ticket = without_bank()
 	sheet = book(ticket, ("2026-11-03 09:00", "2026-11-03 10:00"))
 	invoice = _invoice(retainer)
 	invoice.items[0].rate = 900
@@ -80,16 +59,16 @@ def test_a_cancelled_invoice_is_to_be_billed_again(make):
 	assert (sheet.status, flt(sheet.per_billed)) == ("Billed", 100)
 
 
-def test_a_deleted_draft_comes_again(make):
-	retainer, ticket = make()
+def test_a_deleted_draft_comes_again(without_bank):
+	retainer, ticket = without_bank()
 	book(ticket, ("2026-11-03 09:00", "2026-11-03 10:00"))
 	frappe.delete_doc("Sales Invoice", _invoice(retainer).name)
 	billing.invoice_due()
 	assert flt(_invoice(retainer).net_total) == 1250
 
 
-def test_a_credit_note_is_in_the_ledger(make):
-	retainer, ticket = make()
+def test_a_credit_note_is_in_the_ledger(without_bank):
+	retainer, ticket = without_bank()
 	book(ticket, ("2026-11-03 09:00", "2026-11-03 10:00"))
 	invoice = _invoice(retainer)
 	invoice.submit()
@@ -101,8 +80,8 @@ def test_a_credit_note_is_in_the_ledger(make):
 	assert not timebank.entries_of(sales_invoice=note.name)
 
 
-def test_a_partial_credit_note_credits_a_part(make):
-	retainer, ticket = make()
+def test_a_partial_credit_note_credits_a_part(without_bank):
+	retainer, ticket = without_bank()
 	book(ticket, ("2026-11-03 09:00", "2026-11-03 11:00"))  # 2 000 + 500
 	invoice = _invoice(retainer)
 	invoice.submit()
@@ -114,10 +93,10 @@ def test_a_partial_credit_note_credits_a_part(make):
 	assert len(frappe.get_all("Sales Invoice", {"retainer": retainer.name, "is_return": 0})) == 1
 
 
-def test_no_charged_row_is_billed_twice(make):
+def test_no_charged_row_is_billed_twice(without_bank):
 	from erpnext.projects.doctype.timesheet.timesheet import make_sales_invoice
 
-	_retainer, ticket = make()
+	_retainer, ticket = without_bank()
 	sheet = book(ticket, ("2026-11-03 09:00", "2026-11-03 10:00"))
 	target = make_sales_invoice(sheet.name, "SUPPORT-HOUR", ticket.customer)
 	target.update({"company": COMPANY})
@@ -127,11 +106,11 @@ def test_no_charged_row_is_billed_twice(make):
 
 @pytest.mark.parametrize("float_precision", ["2", "3", "6"])
 @pytest.mark.parametrize("currency_precision", ["0", "2", "3"])
-def test_lines_add_up_to_the_ledger_whatever_the_precision(make, float_precision, currency_precision):
+def test_lines_add_up_to_the_ledger_whatever_the_precision(without_bank, float_precision, currency_precision):
 	frappe.db.set_default("float_precision", float_precision)
 	frappe.db.set_default("currency_precision", currency_precision)
 	frappe.clear_cache()
-	retainer, ticket = make(hourly_rate=997, project_management_percent=17.5)
+	retainer, ticket = without_bank(hourly_rate=997, project_management_percent=17.5)
 	with_urgent = IssueFactory(customer=retainer.customer, priority="Urgent")
 	book(ticket, ("2026-11-03 09:00", "2026-11-03 09:50"), ("2026-11-03 11:00", "2026-11-03 11:07"))
 	book(with_urgent, ("2026-11-05 16:50", "2026-11-05 17:20"))
@@ -143,7 +122,7 @@ def test_lines_add_up_to_the_ledger_whatever_the_precision(make, float_precision
 	assert Decimal(str(invoice.net_total)) == ledger
 
 
-def test_a_customer_in_euro_of_a_company_in_kronor(make, at):
+def test_a_customer_in_euro_of_a_company_in_kronor(without_bank, at):
 	with at("2026-10-01 08:00"):
 		frappe.get_doc(
 			{
@@ -172,7 +151,7 @@ def test_a_customer_in_euro_of_a_company_in_kronor(make, at):
 		customer = CustomerFactory(
 			default_currency="EUR", accounts=[{"company": COMPANY, "account": account.name}]
 		)
-	retainer, ticket = make(customer=customer.name, currency="EUR", hourly_rate=96)
+	retainer, ticket = without_bank(customer=customer.name, currency="EUR", hourly_rate=96)
 	sheet = book(ticket, ("2026-11-03 09:00", "2026-11-03 10:00"))
 	invoice = _invoice(retainer)
 	# 96 + 24 EUR; at 11.5 1 380 SEK

@@ -7,14 +7,9 @@ from frappe.utils import flt, getdate
 from support_retainer import billing, timebank
 from tests.factories import IssueFactory, RetainerFactory, book
 
+pytestmark = pytest.mark.usefixtures("audited", "now")
+
 H = 3600
-
-
-@pytest.fixture(autouse=True)
-def audited(transaction):
-	"""Whatever a test does, the audit finds nothing wrong afterwards."""
-	yield
-	assert [str(finding) for finding in billing.audit()] == []
 
 
 @pytest.fixture
@@ -27,12 +22,6 @@ def make(at):
 			return retainer, IssueFactory(customer=retainer.customer)
 
 	return made
-
-
-@pytest.fixture(autouse=True)
-def now(at, transaction):
-	with at("2026-11-20 12:00"):
-		yield
 
 
 # Top-ups and adjustments.

@@ -4,19 +4,13 @@ import frappe
 import pytest
 
 from support_retainer.patches import management_percent
-from tests.factories import IssueFactory, RetainerFactory, book, urgent_issue
+from tests.factories import RetainerFactory, book, urgent_issue
 
 
 @pytest.fixture
 def retainer(at):
 	with at("2026-11-01 08:00"):
 		return RetainerFactory(hours_per_period=1)
-
-
-@pytest.fixture
-def ticket(at, retainer):
-	with at("2026-11-02 08:00"):
-		return IssueFactory(customer=retainer.customer)
 
 
 @pytest.fixture(autouse=True)

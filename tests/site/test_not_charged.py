@@ -8,26 +8,10 @@ from support_retainer import billing
 from support_retainer.words import money
 from tests.factories import EmployeeFactory, IssueFactory, RetainerFactory, book, timesheet
 
+pytestmark = pytest.mark.usefixtures("now")
+
 H = 3600
 TUESDAY = ("2026-11-03 09:00", "2026-11-03 10:00")
-
-
-@pytest.fixture
-def retainer(at):
-	with at("2026-11-01 08:00"):
-		return RetainerFactory()
-
-
-@pytest.fixture
-def ticket(at, retainer):
-	with at("2026-11-02 08:00"):
-		return IssueFactory(customer=retainer.customer)
-
-
-@pytest.fixture(autouse=True)
-def now(at):
-	with at("2026-11-20 12:00"):
-		yield
 
 
 def test_a_row_with_a_reason_draws_nothing_and_says_what_it_is_worth(retainer, ticket):

@@ -10,7 +10,9 @@ from support_retainer.report.retainer_profitability import retainer_profitabilit
 from support_retainer.report.time_by_category import time_by_category
 from support_retainer.report.utilisation_by_employee import utilisation_by_employee
 from support_retainer.words import money
-from tests.factories import EmployeeFactory, IssueFactory, RetainerFactory, timesheet
+from tests.factories import EmployeeFactory, RetainerFactory, timesheet
+
+pytestmark = pytest.mark.usefixtures("now")
 
 DATES = {"from_date": "2026-11-01", "to_date": "2026-11-30"}
 
@@ -19,18 +21,6 @@ DATES = {"from_date": "2026-11-01", "to_date": "2026-11-30"}
 def retainer(at):
 	with at("2026-11-01 08:00"):
 		return RetainerFactory(hours_per_period=1)
-
-
-@pytest.fixture
-def ticket(at, retainer):
-	with at("2026-11-02 08:00"):
-		return IssueFactory(customer=retainer.customer)
-
-
-@pytest.fixture(autouse=True)
-def now(at):
-	with at("2026-11-20 12:00"):
-		yield
 
 
 @pytest.fixture

@@ -10,26 +10,16 @@ from support_retainer import billing
 from support_retainer.patches import urgency_history
 from tests.factories import IssueFactory, RetainerFactory, book, urgent_issue
 
+pytestmark = pytest.mark.usefixtures("now")
+
 MONDAY = ("2026-11-02 10:00", "2026-11-02 11:00")
 FROM = frappe.utils.get_datetime("2026-11-02 00:00")
-
-
-@pytest.fixture
-def retainer(at):
-	with at("2026-11-01 08:00"):
-		return RetainerFactory()
 
 
 @pytest.fixture
 def ticket(at, retainer):
 	with at("2026-11-02 09:30"):
 		return urgent_issue(customer=retainer.customer)
-
-
-@pytest.fixture(autouse=True)
-def now(at):
-	with at("2026-11-20 12:00"):
-		yield
 
 
 def test_a_priority_lowered_later_leaves_the_surcharge(at, retainer, ticket):

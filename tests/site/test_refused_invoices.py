@@ -8,31 +8,11 @@ from frappe.utils import flt
 
 from support_retainer import billing, timebank
 from support_retainer.report.unbilled_and_held import unbilled_and_held
-from tests.factories import IssueFactory, RetainerFactory, book, timesheet
+from tests.factories import book, timesheet
+
+pytestmark = pytest.mark.usefixtures("audited", "now")
 
 DAY = ("2026-11-03 09:00", "2026-11-03 10:00")
-
-
-@pytest.fixture(autouse=True)
-def audited(transaction):
-	yield
-	assert [str(finding) for finding in billing.audit()] == []
-
-
-@pytest.fixture(autouse=True)
-def now(at, transaction):
-	with at("2026-11-20 12:00"):
-		yield
-
-
-@pytest.fixture
-def make(at):
-	def made(**terms):
-		with at("2026-11-01 08:00"):
-			retainer = RetainerFactory(**{"mode": "Without Timebank", "hours_per_period": 0, **terms})
-			return retainer, IssueFactory(customer=retainer.customer)
-
-	return made
 
 
 @pytest.fixture
@@ -61,11 +41,11 @@ def told(user):
 	return frappe.get_all("Notification Log", {"for_user": user}, pluck="subject")
 
 
-def test_one_weeks_sheet_with_a_disabled_customer_and_two_others(make, manager):
+def test_one_weeks_sheet_with_a_disabled_customer_and_two_others(without_bank, manager):
 	# 1 h each. One retainer is beyond its bank of 0:30 (0:30 + 0:15 over at 1 000 = 750), one without a bank (1 250), one covered
-	beyond, ticket = make(mode="With Timebank", hours_per_period=0.5)
-	without, other = make()
-	covered, third = make(mode="With Timebank", hours_per_period=10)
+	beyond, ticket = without_bank(mode="With Timebank", hours_per_period=0.5)
+	without, other = without_bank()
+	covered, third = without_bank(mode="With Timebank", hours_per_period=10)
 	disable(beyond.customer)
 	frappe.local.message_log = []
 	sheet = timesheet(
@@ -95,8 +75,8 @@ def test_one_weeks_sheet_with_a_disabled_customer_and_two_others(make, manager):
 	assert waits_for(beyond) == {"Its draft to be submitted"}
 
 
-def test_a_frozen_customer_waits_whoever_asks(make):
-	retainer, ticket = make()
+def test_a_frozen_customer_waits_whoever_asks(without_bank):
+	retainer, ticket = without_bank()
 	frappe.db.set_value("Customer", retainer.customer, "is_frozen", 1)
 	book(ticket, DAY)
 	billing.invoice_due()
@@ -105,8 +85,8 @@ def test_a_frozen_customer_waits_whoever_asks(make):
 	assert "is frozen" in why
 
 
-def test_a_setting_that_is_missing_is_said(make):
-	retainer, ticket = make()
+def test_a_setting_that_is_missing_is_said(without_bank):
+	retainer, ticket = without_bank()
 	frappe.db.set_single_value("Retainer Settings", "support_item", None)
 	book(ticket, DAY)
 	assert invoices(retainer) == []
@@ -114,13 +94,13 @@ def test_a_setting_that_is_missing_is_said(make):
 	assert "Support" in why
 
 
-def test_a_mandatory_field_is_said_by_its_name(make):
+def test_a_mandatory_field_is_said_by_its_name(without_bank):
 	values = {"doc_type": "Sales Invoice", "doctype_or_field": "DocField", "field_name": "po_no"}
 	values |= {"property": "reqd", "property_type": "Check", "value": "1"}
 	setter = frappe.get_doc({"doctype": "Property Setter", **values}).insert()
 	frappe.clear_cache(doctype="Sales Invoice")
 	try:
-		retainer, ticket = make()
+		retainer, ticket = without_bank()
 		book(ticket, DAY)
 		assert invoices(retainer) == []
 		(why,) = waits_for(retainer)
@@ -130,8 +110,8 @@ def test_a_mandatory_field_is_said_by_its_name(make):
 		frappe.clear_cache(doctype="Sales Invoice")
 
 
-def test_an_error_that_nobody_foresaw_holds_up_nothing(make, monkeypatch):
-	retainer, ticket = make()
+def test_an_error_that_nobody_foresaw_holds_up_nothing(without_bank, monkeypatch):
+	retainer, ticket = without_bank()
 
 	def broken(*args, **kwargs):
 		raise KeyError("another app")
@@ -146,8 +126,8 @@ def test_an_error_that_nobody_foresaw_holds_up_nothing(make, monkeypatch):
 	assert [flt(row.net_total) for row in invoices(retainer)] == [1250]
 
 
-def test_messages_of_a_refused_draft_are_taken_back(make):
-	retainer, ticket = make()
+def test_messages_of_a_refused_draft_are_taken_back(without_bank):
+	retainer, ticket = without_bank()
 	disable(retainer.customer)
 	frappe.local.message_log = []
 	frappe.msgprint("Sagt innan")
@@ -158,8 +138,8 @@ def test_messages_of_a_refused_draft_are_taken_back(make):
 	assert "waits" in text
 
 
-def test_a_draft_that_cannot_be_submitted_stays_and_says_why(make, monkeypatch):
-	retainer, ticket = make(submit_invoices=1)
+def test_a_draft_that_cannot_be_submitted_stays_and_says_why(without_bank, monkeypatch):
+	retainer, ticket = without_bank(submit_invoices=1)
 	frappe.db.set_single_value("Selling Settings", "so_required", "No")
 	from erpnext.accounts.doctype.sales_invoice.sales_invoice import SalesInvoice
 
@@ -176,8 +156,8 @@ def test_a_draft_that_cannot_be_submitted_stays_and_says_why(make, monkeypatch):
 	assert [(row.docstatus, flt(row.net_total)) for row in invoices(retainer)] == [(1, 1250)]
 
 
-def test_at_a_close_likewise(make, at):
-	retainer, ticket = make(invoice_cadence="Per Period")
+def test_at_a_close_likewise(without_bank, at):
+	retainer, ticket = without_bank(invoice_cadence="Per Period")
 	book(ticket, DAY)
 	disable(retainer.customer)
 	with at("2026-12-10 12:00"):
@@ -189,8 +169,8 @@ def test_at_a_close_likewise(make, at):
 	assert [flt(row.net_total) for row in invoices(retainer)] == [1250]
 
 
-def test_time_is_cancelled_while_its_draft_waits(make):
-	retainer, ticket = make()
+def test_time_is_cancelled_while_its_draft_waits(without_bank):
+	retainer, ticket = without_bank()
 	disable(retainer.customer)
 	sheet = book(ticket, DAY)
 	sheet.reload()
@@ -200,8 +180,8 @@ def test_time_is_cancelled_while_its_draft_waits(make):
 	assert not frappe.get_all("Background Problem", {"key": ("like", "invoice:%"), "status": "Waiting"})
 
 
-def test_an_hour_held_is_approved_though_its_draft_is_refused(make):
-	retainer, ticket = make(mode="With Timebank", hours_per_period=0.5, overage_policy="Ask First")
+def test_an_hour_held_is_approved_though_its_draft_is_refused(without_bank):
+	retainer, ticket = without_bank(mode="With Timebank", hours_per_period=0.5, overage_policy="Ask First")
 	book(ticket, DAY)
 	disable(retainer.customer)
 	billing.approve([entry.name for entry in billing.held_entries(retainer.name)], "Ja tack")
@@ -209,8 +189,8 @@ def test_an_hour_held_is_approved_though_its_draft_is_refused(make):
 	assert "is disabled" in next(iter(waits_for(retainer)))
 
 
-def test_a_fee_waits_likewise(make):
-	retainer, _ticket = make(
+def test_a_fee_waits_likewise(without_bank):
+	retainer, _ticket = without_bank(
 		mode="With Timebank", hours_per_period=10, fee_billing="In Advance", retainer_fee=9000
 	)
 	disable(retainer.customer)

@@ -8,14 +8,10 @@ import frappe
 import pytest
 from frappe.desk.form import assign_to
 
-from support_retainer import billing, tickets, timebank
+from support_retainer import tickets, timebank
 from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book
 
-
-@pytest.fixture(autouse=True)
-def audited(transaction):
-	yield
-	assert [str(finding) for finding in billing.audit()] == []
+pytestmark = pytest.mark.usefixtures("audited")
 
 
 @pytest.fixture

@@ -11,12 +11,6 @@ from tests.factories import CustomerFactory, IssueFactory, RetainerFactory, book
 STAMPS = ("retainer", "sla_rule", "budget_state", "assign_by", "start_by", "assign_status", "start_status")
 
 
-@pytest.fixture
-def retainer(at):
-	with at("2026-11-01 08:00"):
-		return RetainerFactory()
-
-
 def test_a_customer_without_a_retainer_sees_no_change(at):
 	with at("2026-11-02 10:00"):
 		ticket = IssueFactory(customer=CustomerFactory().name)

@@ -13,25 +13,9 @@ from tests.factories import (
 	timesheet,
 )
 
+pytestmark = pytest.mark.usefixtures("now")
+
 H = 3600
-
-
-@pytest.fixture
-def retainer(at):
-	with at("2026-11-01 08:00"):
-		return RetainerFactory()
-
-
-@pytest.fixture
-def ticket(at, retainer):
-	with at("2026-11-02 08:00"):
-		return IssueFactory(customer=retainer.customer)
-
-
-@pytest.fixture(autouse=True)
-def now(at):
-	with at("2026-11-20 12:00"):
-		yield
 
 
 def test_a_draft_shows_how_it_will_be_charged(ticket, retainer):

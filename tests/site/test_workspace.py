@@ -25,12 +25,6 @@ CARDS = {
 }
 
 
-@pytest.fixture
-def retainer(at):
-	with at("2026-11-01 08:00"):
-		return RetainerFactory()
-
-
 def value(card) -> float:
 	return card()["value"]
 
