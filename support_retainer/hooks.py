@@ -222,6 +222,7 @@ override_whitelisted_methods |= {
 	"frappe.templates.includes.comments.comments.add_comment": "support_retainer.permissions.add_comment",
 	"frappe.desk.like.toggle_like": "support_retainer.permissions.toggle_like",
 	"frappe.core.doctype.communication.email.make": "support_retainer.permissions.make_communication",
+	"frappe.utils.print_format.download_pdf": "support_retainer.paper.download_pdf",
 	"download_file": "support_retainer.permissions.download_file",
 	"frappe.handler.download_file": "support_retainer.permissions.download_file",
 	"frappe.core.doctype.file.file.download_file": "support_retainer.permissions.download_file",

@@ -10,6 +10,7 @@ from support_retainer.paper.printing import (
 	period_statement,
 	show_templates,
 )
+from support_retainer.paper.sending import download_pdf, send
 from support_retainer.paper.specification import specification
 from support_retainer.paper.statement import shown_entries, statement
 from support_retainer.paper.tables import sees_money
@@ -17,6 +18,7 @@ from support_retainer.paper.tables import sees_money
 __all__ = [
 	"BeingMade",
 	"begin",
+	"download_pdf",
 	"invoice_specification",
 	"on_deletion_request_change",
 	"on_mail_queued",
@@ -24,6 +26,7 @@ __all__ = [
 	"pdf",
 	"period_statement",
 	"sees_money",
+	"send",
 	"show_templates",
 	"shown_entries",
 	"specification",

@@ -45,7 +45,7 @@ class BeingMade(frappe.ValidationError):
 	http_status_code = 503
 
 
-def pdf(doctype: str, name: str, print_format: str) -> bytes:
+def pdf(doctype: str, name: str, print_format: str, **letterhead: object) -> bytes:
 	"""Return a document's paper as PDF; whoever may read it was asked before. What has not changed is not made again.
 
 	Raises:
@@ -55,7 +55,7 @@ def pdf(doctype: str, name: str, print_format: str) -> bytes:
 	with requests.slot("paper", SLOT_SECONDS) as is_free:
 		if not is_free:
 			frappe.throw(_("The paper is being made. Try again in a moment."), BeingMade)
-		page = standing_alone(_page(doctype, name, print_format))
+		page = standing_alone(_page(doctype, name, print_format, letterhead))
 		key = f"support_retainer_paper:{hashlib.sha256(page.encode()).hexdigest()}"
 		made = frappe.cache.get_value(key, expires=True)
 		if not made:
@@ -78,10 +78,10 @@ def _fetching_nothing(text: str) -> str:
 	return _URL.sub(f"url({NOTHING})", _IMPORT.sub("", text))
 
 
-def _page(doctype: str, name: str, print_format: str) -> str:
+def _page(doctype: str, name: str, print_format: str, letterhead: dict) -> str:
 	before, frappe.flags.ignore_print_permissions = frappe.flags.ignore_print_permissions, True
 	try:
-		return frappe.get_print(doctype, name, print_format=print_format)
+		return frappe.get_print(doctype, name, print_format=print_format, **letterhead)
 	finally:
 		frappe.flags.ignore_print_permissions = before
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 
 import frappe
-from frappe import _
 from werkzeug.wrappers import Response
 
-from support_retainer import paper, requests, timebank
+from support_retainer import paper, timebank
 from support_retainer.portal import access
 
 FORMAT = "Period Statement"
-AGAIN_AFTER = 3
 
 
 def send_statement(period: str) -> Response | None:
 	"""Answer the request with the statement of a period, for the customer's people and staff who look as the customer.
-
-	While another paper is being made a browser gets a page that asks again by itself, and everybody else HTTP 503.
 
 	Raises:
 	        frappe.PermissionError: no such period, or somebody else's.
@@ -26,18 +22,8 @@ def send_statement(period: str) -> Response | None:
 	"""
 	customer = frappe.db.get_value("Timebank Period", period, "customer")
 	access.visitor_of(customer)
-	try:
-		# Contacts have no right on the DocType: who may see the period has been checked
-		made = paper.pdf("Timebank Period", period, FORMAT)
-	except paper.BeingMade:
-		if not requests.wants_page():
-			raise
-		again = _("The statement is being made. This page asks again by itself in a moment.")
-		return requests.page(again, 503, AGAIN_AFTER)
-	frappe.local.response.filename = f"{period}.pdf"
-	frappe.local.response.filecontent = made
-	frappe.local.response.type = "pdf"
-	return None
+	# Contacts have no right on the DocType: who may see the period has been checked
+	return paper.send("Timebank Period", period, FORMAT)
 
 
 def send_data(period: str) -> None:

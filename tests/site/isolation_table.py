@@ -605,6 +605,11 @@ METHODS = {
 	"support_retainer.desk.figures.nearly_empty": ("GET", {}, "SRCQ"),
 	"support_retainer.desk.figures.to_invoice": ("GET", {}, "SRCQ?"),
 	"support_retainer.desk.figures.urgent_open": ("GET", {}, "SR?"),
+	"support_retainer.paper.sending.download_pdf": (
+		"GET",
+		{"doctype": "Timebank Period", "name": "{period}", "format": "Period Statement"},
+		"SRCQ?",
+	),
 	"support_retainer.permissions.attachments.download_file": ("GET", {"file_url": "{own_file_url}"}, "ASR"),
 	"support_retainer.permissions.attachments.make_communication": (
 		"POST",

@@ -120,13 +120,26 @@ def test_a_slot_is_given_back_after_an_error(period, monkeypatch):
 @pytest.mark.skipif(
 	kinds.KIND == "mariadb", reason="Requests: tried on the embedded site and on a bench's MariaDB."
 )
-def test_while_a_paper_is_made_a_browser_asks_again_by_itself(at):
+@pytest.mark.parametrize(
+	("who", "path", "extra"),
+	[
+		("A", "/api/method/support_retainer.portal.api.statement", {}),
+		# what the desk's print view and every link to a PDF ask
+		("S", "/api/method/frappe.utils.print_format.download_pdf", {"format": "Period Statement"}),
+	],
+	ids=["a contact in the portal", "an agent at the desk"],
+)
+def test_while_a_paper_is_made_a_browser_asks_again_by_itself(at, who, path, extra):
 	with at("2026-11-16 10:00"), kinds.cache_as_it_is() as forget:
 		world = build()
 		frappe.db.after_rollback.reset()
-		visitor = Web(watch=_fingerprint, forget=forget).visitor(email("A"), PASSWORD)
+		web = Web(watch=_fingerprint, forget=forget)
+		visitor = web.visitor(email(who), PASSWORD)
 		kinds.keep_cache_as_it_is()
-		path, values = "/api/method/support_retainer.portal.api.statement", {"period": world.period}
+		values = (
+			{"period": world.period} if not extra else {"doctype": "Timebank Period", "name": world.period}
+		)
+		values |= extra
 		with requests.slot("paper", 60):
 			answer = visitor.get(path, values)
 			assert answer.status == 503 and "being made" in answer.text
@@ -135,5 +148,25 @@ def test_while_a_paper_is_made_a_browser_asks_again_by_itself(at):
 			assert 'http-equiv="refresh"' in page.text
 		answer = visitor.get(path, values)
 		assert answer.status == 200 and answer.body[:4] == b"%PDF"
+		stranger = web.visitor(email("B"), PASSWORD)
+		assert stranger.get(path, values).status in (403, 404)
 		for url in (world.file_url, world.own_file_url):
 			Path(frappe.get_site_path(url.lstrip("/"))).unlink(missing_ok=True)
+
+
+def test_other_prints_go_frappe_s_way(period, engine, monkeypatch):
+	"""Another format, another document, or a document that the caller brings along is none of the app's papers."""
+	asked = []
+	monkeypatch.setattr(
+		"frappe.utils.print_format.download_pdf", lambda doctype, name, format=None: asked.append(format)
+	)
+	for given in (
+		{"doctype": "Timebank Period", "name": period, "format": "Standard"},
+		{"doctype": "Issue", "name": period, "format": "Period Statement"},
+		{"doctype": "Timebank Period", "name": period, "format": "Period Statement", "doc": "{}"},
+		{"doctype": "Timebank Period", "name": ["x"], "format": "Period Statement"},
+	):
+		monkeypatch.setattr(frappe.local, "form_dict", frappe._dict(given, cmd="x"))
+		paper.download_pdf()
+	assert asked == ["Standard", *["Period Statement"] * 3]
+	assert not engine
