@@ -26,6 +26,7 @@ from support_retainer.core import timebank as core
 from support_retainer.words import filled
 
 POOLED = "Ticket and Day"
+REASON = "Not Charged Reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,10 @@ def _charge_retainer(
 	)
 	terms_of = cache(lambda day: terms(by_day[day]))
 	rule_for = rules_by_ticket(retainer.name, _phases(rows.values()))
+	is_internal = cache(lambda because: bool(frappe.db.get_value(REASON, because, "hidden_from_customer")))
 	for row in rows.values():
 		if pools.is_given(row.booked):
-			_give(row, rule_for, terms_of)
+			_give(row, rule_for, terms_of, is_internal)
 	for works in _grouped(row for row in rows.values() if not row.given):
 		paid = found.paid.get(pools.key_of(works[0].booked), 0)
 		lots = _charge_together(works, paid, lots, rule_for, terms_of)
@@ -198,17 +200,16 @@ def _grouped(rows: Iterable[RowCharge]) -> list[list[RowCharge]]:
 	return list(groups.values())
 
 
-def _give(row: RowCharge, rule_for: Callable, terms_of: Callable) -> None:
+def _give(row: RowCharge, rule_for: Callable, terms_of: Callable, is_internal: Callable) -> None:
 	"""Price a row that is not charged, by itself and as if there were no bank, and note it on it."""
 	own_terms, log = terms_of(row.booked.day), row.booked.row
 	priced = _priced([row], own_terms, 0, rule_for, pooled=False)
 	row.segments.extend(priced.segments)
 	pieces = pricing.settle(priced, own_terms, [], {row.booked.key: row.booked.day})
-	hidden = frappe.db.get_value("Not Charged Reason", log.not_charged_because, "hidden_from_customer")
 	row.given = Given(
 		because=log.not_charged_because,
 		note=(log.get("not_charged_note") or "").strip(),
-		is_internal=bool(hidden),
+		is_internal=is_internal(log.not_charged_because),
 		charged=priced.charged,
 		amount=sum((piece.amount for piece in pieces), Decimal(0)),
 	)

@@ -15,9 +15,8 @@ from frappe.utils import cint, getdate
 
 from support_retainer import tickets, timebank
 from support_retainer.billing import anew, credit, pools
+from support_retainer.billing.charging import REASON
 from support_retainer.words import bold, filled, in_language_of
-
-REASON = "Not Charged Reason"
 
 
 def read_rows(doc: Document) -> None:
